@@ -1,0 +1,82 @@
+# Copyright (c) 2026, OCI AI Blueprints collection contributors
+# GNU General Public License v3.0 or later (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""HTTP connections for both adapters: keep-alive pools, proxies, and what a failed connection means to a user."""
+
+from __future__ import annotations
+
+import ssl
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+from urllib.request import getproxies, proxy_bypass
+
+from ._errors import MissingLibrary
+
+if TYPE_CHECKING:
+    from urllib3.exceptions import HTTPError
+
+try:
+    import urllib3
+except ImportError:
+    urllib3 = None  # type: ignore[assignment]
+
+CONNECT_TIMEOUT_S = 10.0
+READ_TIMEOUT_S = 60.0
+CONNECTIONS = 8
+"""Kept open per server: one for each thread that reads in parallel."""
+
+
+def pool(
+    server: str, context: ssl.SSLContext | None, *, proxy: str = "", tls_server_name: str = ""
+) -> urllib3.HTTPConnectionPool:
+    """Connections to one server, opened on first use. ``context`` decides whom https trusts."""
+    if urllib3 is None:
+        raise MissingLibrary("The Python library urllib3 is not installed.", hint="Run: pip install urllib3")
+    settings: dict[str, object] = {"maxsize": CONNECTIONS}
+    if context:
+        settings |= {"ssl_context": context}
+    if context and tls_server_name:
+        settings |= {"server_hostname": tls_server_name, "assert_hostname": tls_server_name}
+    proxy = proxy or _environment_proxy(server)
+    manager = urllib3.ProxyManager(proxy) if proxy else urllib3.PoolManager()
+    return manager.connection_from_url(server, pool_kwargs=settings)
+
+
+def timeouts(read_s: float = READ_TIMEOUT_S) -> urllib3.Timeout:
+    """Time to connect, and the longest silence afterwards."""
+    return urllib3.Timeout(connect=CONNECT_TIMEOUT_S, read=read_s)
+
+
+def may_pass(failure: HTTPError) -> bool:
+    """A refused or broken connection may pass within a second; a timeout, an unknown name or bad TLS will not."""
+    errors = urllib3.exceptions
+    passing = (errors.NewConnectionError, errors.ProtocolError)
+    return isinstance(failure, passing) and not isinstance(failure, errors.NameResolutionError)
+
+
+def explained(failure: HTTPError) -> tuple[str, str]:
+    """What happened, as the end of a sentence about the server, and what to do about it."""
+    errors = urllib3.exceptions
+    table: tuple[tuple[type[Exception], str, str], ...] = (
+        (errors.NameResolutionError, "has a host name that cannot be resolved", "Check the name and DNS."),
+        (errors.NewConnectionError, "does not accept connections", "Check that it runs and that the port is right."),
+        (errors.ConnectTimeoutError, "does not answer", "Check routes, firewalls and whether the endpoint is private."),
+        (errors.ReadTimeoutError, f"did not answer within {READ_TIMEOUT_S:.0f} s", "Try again later."),
+        (errors.SSLError, f"failed the TLS handshake ({_last_words(failure)})", "Check whom the connection trusts."),
+        (errors.ProxyError, "cannot be reached through the proxy", "Check the proxy that is set."),
+    )
+    for kind, why, hint in table:
+        if isinstance(failure, kind):
+            return why, hint
+    return f"broke the connection ({_last_words(failure)})", "Try again; check proxies and load balancers in between."
+
+
+def _environment_proxy(server: str) -> str:
+    """Proxy that the usual environment variables name for a URL, "" for none."""
+    url = urlsplit(server)
+    proxy = getproxies().get(url.scheme, "")
+    return "" if not proxy or proxy_bypass(url.netloc) else proxy
+
+
+def _last_words(failure: Exception) -> str:
+    return str(failure).rsplit(": ", 1)[-1].strip("()'\" ") or type(failure).__name__

@@ -1,0 +1,138 @@
+# Copyright (c) 2026, OCI AI Blueprints collection contributors
+# GNU General Public License v3.0 or later (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""OKE clusters: what they are, and how to get into their Kubernetes API."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+from collections.abc import Callable
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from .._errors import Connection, MissingLibrary
+from .client import Oci, segment
+from .services import CONTAINER_ENGINE, KUBERNETES_TOKENS, base_url
+from .signing import Unsigned
+from .wire import Json, Record, record, records, tags, text
+
+try:
+    import yaml
+
+    YamlLoader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+except ImportError:
+    yaml = None  # type: ignore[assignment]
+
+
+@dataclass(frozen=True)
+class Cluster:
+    """An OKE cluster. ``type`` is BASIC_CLUSTER or ENHANCED_CLUSTER, ``cni`` FLANNEL_OVERLAY or OCI_VCN_IP_NATIVE.
+
+    Endpoints are ``ip:port``, "" when there is none of that sort.
+    """
+
+    id: str
+    name: str
+    compartment_id: str
+    vcn_id: str
+    kubernetes_version: str
+    state: str
+    type: str
+    cni: str
+    public_endpoint: str
+    private_endpoint: str
+    freeform_tags: dict[str, str]
+
+    @property
+    def endpoint(self) -> str:
+        """The address that ``access`` leads to: the public one when there is one."""
+        return self.public_endpoint or self.private_endpoint
+
+    @property
+    def endpoint_type(self) -> str:
+        """What OCI calls that address."""
+        return "PUBLIC_ENDPOINT" if self.public_endpoint or not self.private_endpoint else "PRIVATE_ENDPOINT"
+
+
+@dataclass(frozen=True)
+class ClusterAccess:
+    """Way into a cluster's Kubernetes API: URL, authority (PEM), and a function that signs a token for 4 minutes."""
+
+    server: str
+    ca_pem: str
+    token: Callable[[], str]
+
+
+def get(oci: Oci, cluster_id: str) -> Cluster:
+    """One cluster."""
+    return cluster(oci.read("GetCluster", CONTAINER_ENGINE, f"/clusters/{segment(cluster_id)}").record)
+
+
+def access(oci: Oci, cluster_id: str, endpoint_type: str = "") -> ClusterAccess:
+    """Way into a cluster, by its OCID alone. ``endpoint_type`` PRIVATE_ENDPOINT for clusters without a public one."""
+    body: Record = {"tokenVersion": "2.0.0", **({"endpoint": endpoint_type} if endpoint_type else {})}
+    answer = oci.write(
+        "CreateKubeconfig",
+        CONTAINER_ENGINE,
+        "POST",
+        f"/clusters/{segment(cluster_id)}/kubeconfig/content",
+        body=body,
+        accept="application/x-yaml",
+        repeatable=True,
+    )
+    server, ca_pem = server_and_authority(_yaml(answer.body))
+    return ClusterAccess(server, ca_pem, lambda: signed_token(oci, cluster_id))
+
+
+def signed_token(oci: Oci, cluster_id: str) -> str:
+    """A bearer token for the cluster: a signed request for its address, which the API server has OCI verify."""
+    url = f"{base_url(KUBERNETES_TOKENS, oci.region)}/cluster_request/{cluster_id}"
+    request = Unsigned("GET", url)
+    oci.signer(request)
+    signature: dict[str, str] = {
+        name: request.headers[name] for name in ("authorization", "date", "opc-obo-token") if name in request.headers
+    }
+    return base64.urlsafe_b64encode(f"{url}?{urlencode(signature)}".encode()).decode()
+
+
+def cluster(found: Record) -> Cluster:
+    """Reshape a Cluster of the API."""
+    endpoints = record(found, "endpoints")
+    networks = records(found.get("clusterPodNetworkOptions"))
+    return Cluster(
+        id=text(found, "id"),
+        name=text(found, "name"),
+        compartment_id=text(found, "compartmentId"),
+        vcn_id=text(found, "vcnId"),
+        kubernetes_version=text(found, "kubernetesVersion"),
+        state=text(found, "lifecycleState"),
+        type=text(found, "type") or "BASIC_CLUSTER",
+        cni=text(networks[0], "cniType") if networks else "FLANNEL_OVERLAY",
+        public_endpoint=text(endpoints, "publicEndpoint"),
+        private_endpoint=text(endpoints, "privateEndpoint"),
+        freeform_tags=tags(found),
+    )
+
+
+def server_and_authority(kubeconfig: Json) -> tuple[str, str]:
+    """Server URL and authority (PEM) of a kubeconfig with one cluster. Raises Connection when they are not there."""
+    found = records(kubeconfig.get("clusters")) if isinstance(kubeconfig, dict) else []
+    entry = record(found[0], "cluster") if found else {}
+    try:
+        authority = base64.b64decode(text(entry, "certificate-authority-data")).decode("ascii")
+    except (binascii.Error, UnicodeDecodeError):
+        authority = ""
+    if not text(entry, "server") or not authority:
+        raise Connection("OCI sent a kubeconfig without server or certificate authority.")
+    return text(entry, "server"), authority
+
+
+def _yaml(body: bytes) -> Json:
+    if yaml is None:
+        raise MissingLibrary("The Python library PyYAML is not installed.", hint="Run: pip install PyYAML")
+    try:
+        content: Json = yaml.load(body, Loader=YamlLoader)
+    except yaml.YAMLError as error:
+        raise Connection("OCI sent a kubeconfig that is not YAML.") from error
+    return content

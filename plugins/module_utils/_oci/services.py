@@ -1,0 +1,40 @@
+# Copyright (c) 2026, OCI AI Blueprints collection contributors
+# GNU General Public License v3.0 or later (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The OCI services this collection calls: host and version path. Hosts are those of Oracle's own SDK."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+try:
+    import oci.regions as oci_regions
+except ImportError:
+    oci_regions = None
+
+
+@dataclass(frozen=True)
+class Service:
+    """``host`` is a template over region and the domain of its realm; ``version`` is the path all calls start with."""
+
+    host: str
+    version: str = ""
+
+
+CONTAINER_ENGINE = Service("https://containerengine.{region}.oci.{secondLevelDomain}", "/20180222")
+CORE = Service("https://iaas.{region}.{secondLevelDomain}", "/20160918")
+IDENTITY = Service("https://identity.{region}.oci.{secondLevelDomain}", "/20160918")
+LIMITS = Service("https://limits.{region}.oci.{secondLevelDomain}", "/20190729")
+
+KUBERNETES_TOKENS = Service("https://containerengine.{region}.{secondLevelDomain}")
+"""The host OKE tokens are signed for, whatever endpoint the calls themselves go to."""
+
+
+def base_url(service: Service, region: str) -> str:
+    """URL of a service in a region, without the version path. The SDK knows the realms and their domains."""
+    return str(oci_regions.endpoint_for("", service_endpoint_template=service.host, region=region))
+
+
+def full_region(region: str) -> str:
+    """Region identifier for a name or key: ``us-ashburn-1`` for ``iad``. Unknown ones are returned as they are."""
+    return str(oci_regions.get_region_from_short_name(region)) if region else ""

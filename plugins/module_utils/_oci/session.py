@@ -1,0 +1,68 @@
+# Copyright (c) 2026, OCI AI Blueprints collection contributors
+# GNU General Public License v3.0 or later (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Connecting to OCI: who we are, in which region, at which endpoint."""
+
+from __future__ import annotations
+
+import os
+import ssl
+import time
+from collections.abc import Callable
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from .._errors import InvalidOption, MissingLibrary
+from .client import Oci
+from .options import OciOptions
+from .profile import Profile, read_profile
+from .services import full_region
+from .signing import Signer, signer
+
+try:
+    import certifi
+    import oci
+except ImportError:
+    oci = None
+
+PROFILE_AUTH_TYPES = ("", "api_key", "security_token", "instance_obo_user")
+"""Ways of logging in that need a config file; principals do without."""
+
+
+def connect(options: OciOptions, *, sleep: Callable[[float], None] = time.sleep) -> Oci:
+    """A client for the identity and region that options and config file give. Only principals send anything here."""
+    if oci is None:
+        raise MissingLibrary("The Python library oci is not installed.", hint="Run: pip install oci")
+    profile = read_profile(options, required=options.auth_type in PROFILE_AUTH_TYPES)
+    using = signer(options, profile)
+    return Oci(
+        using,
+        region=_region(profile, using),
+        tenancy_id=profile.get("tenancy") or str(getattr(using, "tenancy_id", "") or ""),
+        endpoint=_endpoint(options.oci_endpoint),
+        trust=lambda: _trusted(options.cert_bundle),
+        sleep=sleep,
+    )
+
+
+def _region(profile: Profile, using: Signer) -> str:
+    region = profile.get("region") or os.environ.get("OCI_REGION") or str(getattr(using, "region", "") or "")
+    if not region:
+        raise InvalidOption("No OCI region is known.", hint="Give region, or set it in the config file's profile.")
+    return full_region(region)
+
+
+def _endpoint(url: str) -> str:
+    parts = urlsplit(url)
+    if url and (parts.scheme not in ("http", "https") or not parts.netloc or parts.query):
+        raise InvalidOption(f"oci_endpoint: {url!r} is not a URL like https://host:port.")
+    return url
+
+
+def _trusted(cert_bundle: str) -> ssl.SSLContext:
+    """Authorities of the given bundle, of REQUESTS_CA_BUNDLE as for Oracle's own tools, else of certifi."""
+    bundle = cert_bundle or os.environ.get("REQUESTS_CA_BUNDLE") or certifi.where()
+    try:
+        return ssl.create_default_context(cafile=str(Path(bundle).expanduser()))
+    except (OSError, ssl.SSLError) as error:
+        raise InvalidOption(f"The certificate bundle {bundle} cannot be loaded.") from error
