@@ -18,6 +18,8 @@ from .manifest import Manifest, entries, metadata, name_of, namespace_of, text
 from .transport import Reply, Request, Transport
 from .watch import Event, Subject, events
 
+__all__ = ["Event", "Kube", "Listing"]
+
 FIELD_MANAGER = "oci-ai-blueprints"
 PAGE = "500"
 

@@ -38,7 +38,7 @@ def _header(content: Mapping[str, object], folder: Path, context: str) -> str:
         raise InvalidOption(f"The login of context {context} failed: {error}") from error
     except OSError as error:
         raise Connection(f"The login plugin of context {context} cannot be run: {error}") from error
-    header = configuration.get_api_key_with_prefix("authorization")
+    header = configuration.auth_settings().get("BearerToken", {}).get("value")
     if not header:
         raise InvalidOption(f"The login plugin of context {context} gave no token; run it by hand to see why.")
     return str(header)

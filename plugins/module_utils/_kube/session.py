@@ -18,6 +18,8 @@ from .kubeconfig import endpoint as kubeconfig_endpoint
 from .options import ClusterAccess, KubeOptions, overridden
 from .transport import Transport
 
+__all__ = ["ClusterAccess", "KubeOptions", "connect"]
+
 SIGNED_TOKEN_LIFE_S = 180.0
 """OKE tokens last about four minutes; a minute is kept for clocks that disagree and requests under way."""
 SERVICE_ACCOUNT = Path("/var/run/secrets/kubernetes.io/serviceaccount")

@@ -25,6 +25,8 @@ try:
 except ImportError:
     oci = None
 
+__all__ = ["Oci", "OciOptions", "connect"]
+
 PROFILE_AUTH_TYPES = ("", "api_key", "security_token", "instance_obo_user")
 """Ways of logging in that need a config file; principals do without."""
 
