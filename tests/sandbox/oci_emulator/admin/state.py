@@ -1,0 +1,51 @@
+# Copyright (c) 2026, OCI AI Blueprints collection contributors
+# GNU General Public License v3.0 or later (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+from ..region import Region
+from ..wire.json_types import JsonObject
+
+GONE = frozenset({"DELETED", "TERMINATED"})
+
+
+def state(region: Region) -> JsonObject:
+    """Live resources by type: `{id, name, lifecycle_state, freeform_tags}` and what the type adds."""
+    return {
+        "clusters": [
+            row(one.id, one.name, one.state, one.freeform_tags, addons=sorted(one.addons))
+            for one in region.clusters.values()
+            if one.state not in GONE
+        ],
+        "node_pools": [
+            row(
+                pool.id,
+                pool.name,
+                pool.state,
+                pool.details.get("freeformTags"),
+                cluster_id=pool.cluster_id,
+                shape=pool.shape.name,
+                size=pool.size,
+                nodes=[
+                    {"id": node.id, "name": node.name, "address": node.address, "lifecycle_state": node.state}
+                    for node in pool.nodes
+                ],
+            )
+            for pool in region.node_pools.values()
+            if pool.state not in GONE
+        ],
+        "instances": [
+            row(one.id, one.name, one.state, one.freeform_tags, shape=one.shape, node_pool_id=one.node_pool_id)
+            for one in region.instances.by_id.values()
+            if one.state not in GONE
+        ],
+        "buckets": [
+            row(one.id, one.name, "ACTIVE", one.freeform_tags, objects=sorted(one.objects))
+            for one in region.storage.buckets.values()
+        ],
+    }
+
+
+def row(ocid: str, name: str, lifecycle: str, tags: object, **more: object) -> JsonObject:
+    return {"id": ocid, "name": name, "lifecycle_state": lifecycle, "freeform_tags": tags or {}, **more}  # type: ignore[dict-item]

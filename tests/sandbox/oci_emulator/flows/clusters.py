@@ -1,0 +1,51 @@
+# Copyright (c) 2026, OCI AI Blueprints collection contributors
+# GNU General Public License v3.0 or later (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+import asyncio
+
+from ..clock import timestamp
+from ..models.clusters import Addon, Cluster
+from ..models.work_requests import Touched, WorkRequest
+from ..region import Region
+from ..wire.json_types import JsonObject
+
+
+def open_work(region: Region, cluster: Cluster, operation: str) -> WorkRequest:
+    touched = Touched("cluster", cluster.id, uri=f"/clusters/{cluster.id}")
+    cluster.work = region.oke_work.open(operation, cluster.compartment_id, [touched], cluster_id=cluster.id)
+    return cluster.work
+
+
+def stamp(region: Region, past: str, work: WorkRequest) -> JsonObject:
+    """Cluster metadata about one change; `past` is Created, Updated or Deleted."""
+    lower = past.lower()
+    return {
+        f"time{past}": timestamp(),
+        f"{lower}ByUserId": region.settings.user_id,
+        f"{lower}ByWorkRequestId": work.id,
+    }
+
+
+async def finish(region: Region, cluster: Cluster, work: WorkRequest, state: str, action: str) -> None:
+    await asyncio.sleep(0.2 * region.delays.cluster_s)
+    work.start()
+    await asyncio.sleep(0.8 * region.delays.cluster_s)
+    cluster.become(state)
+    if state == "DELETED":
+        cluster.gone_at = region.now
+    work.succeed(action)
+
+
+async def finish_addon(
+    region: Region, cluster: Cluster, addon: Addon, work: WorkRequest, state: str, action: str
+) -> None:
+    await asyncio.sleep(0.2 * region.delays.addon_s)
+    work.start()
+    await asyncio.sleep(0.8 * region.delays.addon_s)
+    addon.become(state)
+    if state == "DELETED":
+        cluster.addons.pop(addon.name, None)
+    work.succeed(action)

@@ -1,0 +1,146 @@
+# Copyright (c) 2026, OCI AI Blueprints collection contributors
+# GNU General Public License v3.0 or later (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+from collections.abc import Coroutine
+from pathlib import Path
+
+from .delays import Delays
+from .kubernetes.api import KubernetesApi, KubernetesError
+from .kubernetes.nodes import KubernetesWorkers, NoWorkers, Workers
+from .models.clusters import Cluster
+from .models.compartments import Compartment, compartments
+from .models.hosts import Hosts
+from .models.images import Images
+from .models.instances import Instances
+from .models.network import Network
+from .models.node_pools import NodePool
+from .models.object_storage import ObjectStorage
+from .models.work_requests import WorkRequests
+from .seed import sandbox_cluster
+from .settings import Settings
+from .wire.errors import not_found
+from .wire.faults import Faults
+from .wire.request_log import RequestLog
+from .wire.retry_tokens import RetryTokens
+from .wire.signing import Caller
+
+log = logging.getLogger(__name__)
+
+
+class Region:
+    """Everything that exists in the emulated region, and the tasks that change it in time."""
+
+    def __init__(self, settings: Settings, *, workers: Workers | None = None) -> None:
+        self.settings = settings
+        self.caller = Caller.from_pem(
+            Path(settings.public_key_file),
+            tenancy_id=settings.tenancy_id,
+            user_id=settings.user_id,
+            fingerprint=settings.fingerprint,
+        )
+        if workers is None:
+            workers = KubernetesWorkers(KubernetesApi(Path(settings.kubeconfig))) if settings.kubeconfig else NoWorkers()
+        self.workers = workers
+        self.log = RequestLog()
+        self.tasks: set[asyncio.Task[None]] = set()
+        self.compartments: dict[str, Compartment] = compartments(settings)
+        self._populate()
+
+    def _populate(self) -> None:
+        settings = self.settings
+        self.delays = Delays()
+        self.delays.change(settings.delays)
+        self.faults = Faults()
+        self.hosts = Hosts(settings.availability_domains)
+        self.images = Images(settings.region, self.kubernetes_versions)
+        self.network = Network(settings)
+        self.instances = Instances()
+        self.clusters: dict[str, Cluster] = {settings.cluster_id: sandbox_cluster(settings)}
+        self.node_pools: dict[str, NodePool] = {}
+        self.oke_work = WorkRequests("clustersworkrequest", settings.region)
+        self.core_work = WorkRequests("coreservicesworkrequest", settings.region)
+        self.storage = ObjectStorage(settings.object_storage_namespace)
+        self.retry_tokens = RetryTokens(self.is_deleted)
+
+    @property
+    def kubernetes_versions(self) -> list[str]:
+        """Versions the container engine offers, the sandbox's own last."""
+        own = self.settings.kubernetes_version
+        minor = int(own.split(".")[1])
+        return [f"v1.{minor - 2}.1", f"v1.{minor - 1}.1", own]
+
+    @property
+    def now(self) -> float:
+        """Seconds on a clock that never jumps."""
+        return time.monotonic()
+
+    def start(self, flow: Coroutine[object, object, None]) -> None:
+        """Let something happen in time."""
+        task = asyncio.get_running_loop().create_task(self._guarded(flow))
+        self.tasks.add(task)
+        task.add_done_callback(self.tasks.discard)
+
+    async def _guarded(self, flow: Coroutine[object, object, None]) -> None:
+        try:
+            await flow
+        except Exception:
+            log.exception("a flow of the emulator broke")
+
+    async def settle(self) -> None:
+        """Stop whatever is under way."""
+        tasks = list(self.tasks)
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+    async def reset(self) -> None:
+        """Back to the beginning: one empty cluster. Nodes in Kubernetes go too."""
+        await self.settle()
+        self._populate()
+        self.log.clear()
+        await self.remove_strangers()
+
+    async def remove_strangers(self) -> None:
+        await self.workers.remove_strangers(lambda: set(self.instances.by_id))
+
+    async def remove_strangers_when_reachable(self, attempts: int = 120) -> None:
+        """After a restart: nodes of instances that nobody remembers must not stay in a cluster that lived on."""
+        for _ in range(attempts):
+            try:
+                return await self.remove_strangers()
+            except (OSError, KubernetesError):
+                await asyncio.sleep(1)
+
+    def is_deleted(self, ocid: str) -> bool:
+        pool, cluster, instance = self.node_pools.get(ocid), self.clusters.get(ocid), self.instances.by_id.get(ocid)
+        states = {one.state for one in (pool, cluster, instance) if one is not None}
+        return not states or bool(states & {"DELETING", "DELETED", "TERMINATING", "TERMINATED"})
+
+    def forget_old_records(self) -> None:
+        moment = self.now - self.delays.deleted_records_s
+        self.node_pools = {k: v for k, v in self.node_pools.items() if not 0 < v.gone_at < moment}
+        self.clusters = {k: v for k, v in self.clusters.items() if not 0 < v.gone_at < moment}
+        self.instances.forget_before(moment)
+
+    def compartment(self, ocid: str) -> Compartment:
+        if ocid not in self.compartments:
+            raise not_found()
+        return self.compartments[ocid]
+
+    def node_pool(self, ocid: str) -> NodePool:
+        self.forget_old_records()
+        if ocid not in self.node_pools:
+            raise not_found()
+        return self.node_pools[ocid]
+
+    def cluster(self, ocid: str) -> Cluster:
+        self.forget_old_records()
+        if ocid not in self.clusters:
+            raise not_found()
+        return self.clusters[ocid]

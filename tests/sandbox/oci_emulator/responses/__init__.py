@@ -1,0 +1,37 @@
+# Copyright (c) 2026, OCI AI Blueprints collection contributors
+# GNU General Public License v3.0 or later (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""One file per service: requests in, replies out."""
+
+from __future__ import annotations
+
+from ..wire.routing import Operation
+from . import (
+    addons,
+    capacity_reports,
+    clusters,
+    compute,
+    identity,
+    kubeconfig,
+    limits,
+    network,
+    node_pool_options,
+    node_pools,
+    oke_work_requests,
+)
+
+SERVICES = (
+    addons,
+    capacity_reports,
+    clusters,
+    compute,
+    identity,
+    kubeconfig,
+    limits,
+    network,
+    node_pool_options,
+    node_pools,
+    oke_work_requests,
+)
+
+OPERATIONS: tuple[Operation, ...] = tuple(operation for service in SERVICES for operation in service.OPERATIONS)
