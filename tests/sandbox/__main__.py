@@ -1,0 +1,42 @@
+# Copyright (c) 2026, OCI AI Blueprints collection contributors
+# GNU General Public License v3.0 or later (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""python -m sandbox up | down | status"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+
+from . import life_cycle, paths
+from .errors import SandboxError
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="python -m sandbox", description=__doc__)
+    parser.add_argument("do", choices=("up", "down", "status"))
+    verb = {"up": life_cycle.up, "down": life_cycle.down, "status": status}[parser.parse_args().do]
+    try:
+        return verb() or 0
+    except SandboxError as error:
+        print(f"sandbox: {error}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        return 130
+
+
+def status() -> int:
+    """0 if it is whole, 3 if not."""
+    report = life_cycle.look()
+    if report.healthy:
+        print(f"up; variables in {paths.ENV}")
+        return 0
+    if not report.started_ever:
+        print("down")
+    else:
+        print(f"broken: {report.complaint}")
+    return 3
+
+
+if __name__ == "__main__":
+    sys.exit(main())

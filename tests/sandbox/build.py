@@ -1,0 +1,108 @@
+# Copyright (c) 2026, OCI AI Blueprints collection contributors
+# GNU General Public License v3.0 or later (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Builds the pinned binaries with Go, once per user and version, however many checkouts ask for them at once."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import shutil
+import subprocess
+import tempfile
+import time
+from collections import deque
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from . import paths, versions
+from .errors import SandboxError
+
+Say = Callable[[str], None]
+PROGRESS_EVERY_S = 10.0
+
+
+def build_into(folder: Path, is_complete: Callable[[], bool], say: Say) -> None:
+    """Fills `folder` with the tools of binaries/go.mod. A build under way elsewhere is waited for."""
+    folder.mkdir(parents=True, exist_ok=True)
+    with only_one(folder / ".building", say):
+        if is_complete():
+            return
+        go = _go()
+        say(f"building etcd {versions.etcd()}, Kubernetes {versions.kubernetes()} and KWOK {versions.kwok()} with Go, "
+            f"once, into {folder} (about 6 minutes on 2 cores)")  # fmt: skip
+        with tempfile.TemporaryDirectory(prefix=".new-", dir=folder) as fresh:
+            _install_tools(go, Path(fresh), say)
+            for built in Path(fresh).iterdir():
+                built.replace(folder / built.name)
+        if not is_complete():
+            raise SandboxError(f"the binaries just built into {folder} do not report the pinned versions")
+
+
+@contextmanager
+def only_one(lock: Path, say: Say) -> Iterator[None]:
+    """Holds an exclusive lock that the kernel releases when the holder dies."""
+    with lock.open("w", encoding="utf-8") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            say(f"another process holds {lock}: waiting for it")
+            fcntl.flock(file, fcntl.LOCK_EX)
+        yield
+
+
+def write_whole(path: Path, text: str) -> None:
+    """Never leaves a half-written file behind."""
+    partial = path.with_name(f"{path.name}.{os.getpid()}.partial")
+    partial.write_text(text, encoding="utf-8")
+    partial.replace(path)
+
+
+def go_environment() -> dict[str, str]:
+    return {**os.environ, "CGO_ENABLED": "0", "GOFLAGS": "-mod=mod", "GOWORK": "off"}
+
+
+def _go() -> str:
+    go = shutil.which("go")
+    if go:
+        return go
+    raise SandboxError(
+        "The sandbox needs a Kubernetes control plane, and neither its binaries nor Go to build them are here. Either\n"
+        f"  - install Go {versions.go()} or newer (https://go.dev/dl) and put `go` on PATH, or\n"
+        f"  - put etcd {versions.etcd()}, kube-apiserver, kube-controller-manager and kube-scheduler "
+        f"{versions.kubernetes()}, kwok and kwokctl {versions.kwok()} on PATH (or name them by OCI_AI_BLUEPRINTS_ETCD, "
+        "OCI_AI_BLUEPRINTS_KUBE_APISERVER, ...)."
+    )
+
+
+def _install_tools(go: str, target: Path, say: Say) -> None:
+    version = versions.kubernetes()
+    major, minor, _ = version.removeprefix("v").split(".")
+    stamp = "-X k8s.io/component-base/version."
+    ldflags = f"-s -w {stamp}gitVersion={version} {stamp}gitMajor={major} {stamp}gitMinor={minor}"
+    command = [go, "install", "-v", "-trimpath", "-ldflags", ldflags, "tool"]
+    environment = go_environment() | {"GOBIN": str(target), "GOFLAGS": ""}
+    process = subprocess.Popen(
+        command, cwd=paths.BINARIES_MODULE, env=environment, text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
+    )
+    last_lines = _follow(process, say)
+    if process.wait() != 0:
+        raise SandboxError("go could not build the sandbox's binaries:\n" + "\n".join(last_lines))
+
+
+def _follow(process: subprocess.Popen[str], say: Say) -> deque[str]:
+    """Shows from time to time how far the compiler is; answers its last lines, for an error message."""
+    started = shown = time.monotonic()
+    last_lines: deque[str] = deque(maxlen=20)
+    downloaded = compiled = 0
+    for line in process.stdout or ():
+        last_lines.append(line.rstrip())
+        downloading = line.startswith("go: downloading")
+        downloaded, compiled = downloaded + downloading, compiled + (not downloading)
+        now = time.monotonic()
+        if now - shown >= PROGRESS_EVERY_S:
+            shown = now
+            minutes, seconds = divmod(int(now - started), 60)
+            say(f"  {minutes}:{seconds:02d}  {downloaded} modules downloaded, {compiled} packages compiled")
+    return last_lines

@@ -1,0 +1,65 @@
+# Copyright (c) 2026, OCI AI Blueprints collection contributors
+# GNU General Public License v3.0 or later (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What is in the cluster before anybody uses it: API extensions, access rules, a storage class, a gateway."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import yaml
+
+from . import gateway_api, paths
+from .errors import SandboxError
+from .kube_api import KubeApi, KubeError, Object
+from .kube_paths import collection, path_of
+
+WITHIN_S = 30.0
+DEFINITIONS = collection("apiextensions.k8s.io/v1", "CustomResourceDefinition")
+GATEWAY = collection("gateway.networking.k8s.io/v1", "Gateway", "envoy-gateway-system") + "/oci-ai-blueprints"
+ACCOUNT = collection("v1", "ServiceAccount", "default") + "/default"
+
+
+def fill(api: KubeApi) -> None:
+    with ThreadPoolExecutor() as threads:
+        definitions = [
+            threads.submit(api.apply, f"{DEFINITIONS}/{name}", file.read_bytes())
+            for name, file in gateway_api.definitions().items()
+        ]
+        access = threads.submit(_apply_file, api, paths.RBAC)
+        for each in (*definitions, access):
+            each.result()
+    _apply_file(api, paths.MANIFESTS / "cluster.yaml")
+
+
+def wait_until_usable(api: KubeApi) -> None:
+    """Until pods can be created and the gateway has its address."""
+    _wait("the service account of namespace default", lambda: api.find(ACCOUNT) is not None)
+    _wait("the gateway's address", lambda: bool((api.find(GATEWAY) or {}).get("status", {}).get("addresses")))
+
+
+def _apply_file(api: KubeApi, file: Path) -> None:
+    for manifest in yaml.safe_load_all(file.read_text(encoding="utf-8")):
+        _wait(f"{manifest['kind']} to be served", lambda manifest=manifest: _applied(api, manifest))
+
+
+def _applied(api: KubeApi, manifest: Object) -> bool:
+    """False while the API server does not serve the kind yet, which takes it a moment after its definition."""
+    try:
+        api.apply(path_of(manifest), manifest)
+    except KubeError as error:
+        if error.status == 404:
+            return False
+        raise
+    return True
+
+
+def _wait(what: str, reached: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + WITHIN_S
+    while not reached():
+        if time.monotonic() > deadline:
+            raise SandboxError(f"waited {WITHIN_S:.0f} s in vain for {what}; see {paths.LOGS}")
+        time.sleep(0.05)

@@ -1,0 +1,8 @@
+# Copyright (c) 2026, OCI AI Blueprints collection contributors
+# GNU General Public License v3.0 or later (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+from __future__ import annotations
+
+
+class SandboxError(Exception):
+    """The sandbox cannot be started; the text says why and what to do, for a person at a terminal."""

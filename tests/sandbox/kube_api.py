@@ -1,0 +1,110 @@
+# Copyright (c) 2026, OCI AI Blueprints collection contributors
+# GNU General Public License v3.0 or later (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The few requests the sandbox itself sends to the Kubernetes API."""
+
+from __future__ import annotations
+
+import base64
+import json
+import ssl
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import urllib3
+import yaml
+
+Object = dict[str, Any]
+FIELD_MANAGER = "sandbox"
+
+
+class KubeError(Exception):
+    def __init__(self, status: int, text: str) -> None:
+        super().__init__(f"{status}: {text}")
+        self.status = status
+
+
+class KubeApi:
+    """Thread-safe; authenticates by client certificate."""
+
+    def __init__(self, server: str, context: ssl.SSLContext) -> None:
+        self._server = server
+        self._pool = urllib3.PoolManager(ssl_context=context, maxsize=16, retries=False)
+
+    @classmethod
+    def from_kubeconfig(cls, path: Path) -> KubeApi:
+        """Reads a kubeconfig with one cluster and one user, whose data may stand in files or inline."""
+        config = yaml.safe_load(path.read_text(encoding="utf-8"))
+        cluster, user = config["clusters"][0]["cluster"], config["users"][0]["user"]
+        context = ssl.create_default_context(cadata=_pem(cluster, "certificate-authority").decode())
+        with tempfile.NamedTemporaryFile() as both:
+            both.write(_pem(user, "client-certificate") + _pem(user, "client-key"))
+            both.flush()
+            context.load_cert_chain(both.name)
+        return cls(cluster["server"], context)
+
+    def get(self, path: str) -> Any:
+        """The JSON answer, or text where the API answers text. Raises `KubeError`."""
+        return self._ask("GET", path)
+
+    def find(self, path: str) -> Object | None:
+        try:
+            found: Object = self.get(path)
+            return found
+        except KubeError as error:
+            if error.status == 404:
+                return None
+            raise
+
+    def apply(self, path: str, manifest: Object | bytes) -> Object:
+        """Server-side apply of one object, also as YAML text."""
+        query = f"?fieldManager={FIELD_MANAGER}&force=true"
+        applied: Object = self._ask("PATCH", path + query, manifest, "application/apply-patch+yaml")
+        return applied
+
+    def merge(self, path: str, patch: Object) -> Object:
+        merged: Object = self._ask("PATCH", path, patch, "application/merge-patch+json")
+        return merged
+
+    def post(self, path: str, body: Object) -> Object:
+        posted: Object = self._ask("POST", path, body, "application/json")
+        return posted
+
+    def delete(self, path: str) -> None:
+        try:
+            self._ask("DELETE", path)
+        except KubeError as error:
+            if error.status != 404:
+                raise
+
+    def watch(self, path: str, resource_version: str, timeout_s: int = 240) -> Iterator[tuple[str, Object]]:
+        """Type and object of each change, until the server ends the watch."""
+        url = f"{self._server}{path}?watch=true&resourceVersion={resource_version}&timeoutSeconds={timeout_s}"
+        with self._pool.request("GET", url, preload_content=False, timeout=timeout_s + 10) as response:
+            if response.status != 200:
+                raise KubeError(response.status, response.read().decode(errors="replace"))
+            rest = b""
+            for chunk in response.stream(65536, decode_content=True):
+                *lines, rest = (rest + chunk).split(b"\n")
+                for line in lines:
+                    event = json.loads(line)
+                    yield event["type"], event["object"]
+
+    def _ask(self, method: str, path: str, body: Object | bytes | None = None, kind: str = "") -> Any:
+        headers = {"Content-Type": kind} if kind else {}
+        data = json.dumps(body) if isinstance(body, dict) else body
+        try:
+            answer = self._pool.request(method, self._server + path, body=data, headers=headers, timeout=10)
+        except urllib3.exceptions.HTTPError as error:
+            raise OSError(str(error)) from error
+        if answer.status >= 400:
+            raise KubeError(answer.status, answer.data.decode(errors="replace"))
+        is_json = answer.headers.get("Content-Type", "").startswith("application/json")
+        return json.loads(answer.data) if is_json else answer.data.decode()
+
+
+def _pem(entry: dict[str, str], name: str) -> bytes:
+    inline = entry.get(f"{name}-data")
+    return base64.b64decode(inline) if inline else Path(entry[name]).read_bytes()

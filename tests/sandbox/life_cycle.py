@@ -1,0 +1,202 @@
+# Copyright (c) 2026, OCI AI Blueprints collection contributors
+# GNU General Public License v3.0 or later (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Starting, finding again and ending a sandbox."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import sys
+import time
+from dataclasses import dataclass
+from importlib.util import find_spec
+
+import urllib3
+
+from . import admin_access, cluster_content, environment, kwok_cluster, oci_identity, paths, processes, toolchain
+from .build import only_one, write_whole
+from .errors import SandboxError
+from .kube_api import KubeApi, KubeError
+from .oci_emulator.settings import default_settings
+from .ports import free_ports
+
+EMULATOR_WITHIN_S = 30.0
+ALL_PROCESSES = {
+    "etcd",
+    "kube-apiserver",
+    "kube-controller-manager",
+    "kube-scheduler",
+    "kwok-controller",
+    "oci-emulator",
+    "oke-controllers",
+    "openai-server",
+}
+
+
+EMULATED = find_spec("sandbox.oci_emulator.__main__") is not None
+if not EMULATED:
+    ALL_PROCESSES.discard("oci-emulator")
+
+
+@dataclass(frozen=True)
+class Report:
+    """`missing` names what does not run; `trouble` says what does not answer."""
+
+    missing: tuple[str, ...] = ()
+    trouble: str = ""
+
+    @property
+    def healthy(self) -> bool:
+        return not self.missing and not self.trouble
+
+    @property
+    def complaint(self) -> str:
+        return self.trouble or "not running: " + ", ".join(self.missing)
+
+    @property
+    def started_ever(self) -> bool:
+        return len(self.missing) < len(ALL_PROCESSES)
+
+
+def say(text: str) -> None:
+    print(f"sandbox: {text}", file=sys.stderr, flush=True)
+
+
+def up() -> None:
+    """Starts a sandbox, unless this checkout's sandbox runs already."""
+    began = time.monotonic()
+    paths.STATE.mkdir(exist_ok=True)
+    with only_one(paths.LOCK, say):
+        before = look()
+        if before.healthy:
+            say("runs already")
+            return
+        if before.started_ever:
+            say(f"a sandbox that is not whole is replaced ({before.complaint})")
+        clear_away()
+        binaries = toolchain.resolve(say)
+        try:
+            _start(binaries)
+        except BaseException:
+            processes.stop_all()
+            raise
+    say(f"is up after {time.monotonic() - began:.1f} s; to use it: set -a; . {paths.ENV}; set +a")
+
+
+def down() -> None:
+    """Ends it and removes its files; keeps the API key and the logs."""
+    if not paths.STATE.exists():
+        say("does not run")
+        return
+    with only_one(paths.LOCK, say):
+        stopped = clear_away()
+    say(f"ended, {stopped} processes stopped" if stopped else "does not run")
+
+
+def look() -> Report:
+    """How this checkout's sandbox is."""
+    running = {process.name for process in processes.recalled() if process.runs}
+    missing = tuple(sorted(ALL_PROCESSES - running))
+    if missing:
+        return Report(missing)
+    try:
+        KubeApi.from_kubeconfig(paths.COMPONENT_KUBECONFIG).get("/readyz")
+        description = json.loads(paths.DESCRIPTION.read_text(encoding="utf-8"))
+        if EMULATED:
+            _ask(description["emulator"] + "/admin/health")
+    except (OSError, KubeError, ValueError, KeyError) as error:
+        return Report(trouble=str(error) or type(error).__name__)
+    return Report()
+
+
+def clear_away() -> int:
+    """Answers how many processes were stopped."""
+    stopped = processes.stop_all()
+    shutil.rmtree(paths.KWOK_WORKDIR, ignore_errors=True)
+    for file in (
+        paths.ENV,
+        paths.DESCRIPTION,
+        paths.ADMIN_KUBECONFIG,
+        paths.EMULATOR_SETTINGS,
+        paths.TOKEN_WEBHOOK,
+        paths.STATIC_TOKENS,
+    ):
+        file.unlink(missing_ok=True)
+    return stopped
+
+
+def _start(binaries: toolchain.Binaries) -> None:
+    paths.LOGS.mkdir(parents=True, exist_ok=True)
+    cluster = kwok_cluster.new_cluster()
+    emulator_port, openai_port = free_ports(2)
+    emulator = f"http://127.0.0.1:{emulator_port}"
+    settings = _settings(cluster.server)
+    _start_python("openai-server", "sandbox.openai_server", "--port", str(openai_port))
+    if EMULATED:
+        _start_python(
+        "oci-emulator", "sandbox.oci_emulator", "--host", "127.0.0.1", "--port", str(emulator_port),
+        "--settings", str(paths.EMULATOR_SETTINGS),
+    )  # fmt: skip
+    token = admin_access.make_token()
+    kwok_cluster.start(
+        cluster, binaries, token_review_url=f"{emulator}/admin/token-review", pod_server_port=openai_port
+    )
+    say(f"Kubernetes answers on {cluster.server}")
+    admin_access.write_kubeconfig(cluster.server, token)
+    _start_python("oke-controllers", "sandbox.oke_controllers", "--kubeconfig", str(paths.COMPONENT_KUBECONFIG))
+    api = KubeApi.from_kubeconfig(paths.COMPONENT_KUBECONFIG)
+    cluster_content.fill(api)
+    if EMULATED:
+        _wait_for_emulator(emulator)
+    say(f"OCI is emulated on {emulator}")
+    cluster_content.wait_until_usable(api)
+    write_whole(paths.DESCRIPTION, json.dumps({"emulator": emulator, "kubernetes": cluster.server}))
+    environment.write_env(settings, emulator)
+
+
+def _settings(server: str) -> dict[str, object]:
+    fingerprint = oci_identity.make_api_key()
+    settings = default_settings(
+        public_key_file=str(paths.API_PUBLIC_KEY),
+        fingerprint=fingerprint,
+        kubeconfig=str(paths.COMPONENT_KUBECONFIG),
+        kube_server=server,
+        kube_ca_file=str(paths.CLUSTER_CA),
+        seed=paths.CLUSTER_NAME,
+    )
+    write_whole(paths.EMULATOR_SETTINGS, json.dumps(settings, indent=1))
+    oci_identity.write_config(
+        user=str(settings["user_id"]),
+        tenancy=str(settings["tenancy_id"]),
+        region=str(settings["region"]),
+        fingerprint=fingerprint,
+    )
+    return settings
+
+
+def _start_python(name: str, module: str, *arguments: str) -> None:
+    processes.start(name, [sys.executable, "-m", module, *arguments], {"PYTHONPATH": str(paths.TESTS)})
+
+
+def _wait_for_emulator(url: str) -> None:
+    deadline = time.monotonic() + EMULATOR_WITHIN_S
+    while True:
+        try:
+            return _ask(f"{url}/admin/health")
+        except OSError:
+            alive = any(p.name == "oci-emulator" and p.runs for p in processes.recalled())
+            if not alive or time.monotonic() > deadline:
+                log = kwok_cluster.last_lines(paths.LOGS / "oci-emulator.log", 15)
+                raise SandboxError(f"the OCI emulator does not answer:\n{log}") from None
+            time.sleep(0.05)
+
+
+def _ask(url: str) -> None:
+    """Raises `OSError` unless the answer is 200."""
+    try:
+        answer = urllib3.request("GET", url, timeout=3, retries=False)
+    except urllib3.exceptions.HTTPError as error:
+        raise OSError(str(error)) from error
+    if answer.status != 200:
+        raise OSError(f"{url} answers {answer.status}")
