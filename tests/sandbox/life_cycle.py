@@ -10,7 +10,6 @@ import shutil
 import sys
 import time
 from dataclasses import dataclass
-from importlib.util import find_spec
 
 import urllib3
 
@@ -32,11 +31,6 @@ ALL_PROCESSES = {
     "oke-controllers",
     "openai-server",
 }
-
-
-EMULATED = find_spec("sandbox.oci_emulator.__main__") is not None
-if not EMULATED:
-    ALL_PROCESSES.discard("oci-emulator")
 
 
 @dataclass(frozen=True)
@@ -103,8 +97,7 @@ def look() -> Report:
     try:
         KubeApi.from_kubeconfig(paths.COMPONENT_KUBECONFIG).get("/readyz")
         description = json.loads(paths.DESCRIPTION.read_text(encoding="utf-8"))
-        if EMULATED:
-            _ask(description["emulator"] + "/admin/health")
+        _ask(description["emulator"] + "/admin/health")
     except (OSError, KubeError, ValueError, KeyError) as error:
         return Report(trouble=str(error) or type(error).__name__)
     return Report()
@@ -133,8 +126,7 @@ def _start(binaries: toolchain.Binaries) -> None:
     emulator = f"http://127.0.0.1:{emulator_port}"
     settings = _settings(cluster.server)
     _start_python("openai-server", "sandbox.openai_server", "--port", str(openai_port))
-    if EMULATED:
-        _start_python(
+    _start_python(
         "oci-emulator", "sandbox.oci_emulator", "--host", "127.0.0.1", "--port", str(emulator_port),
         "--settings", str(paths.EMULATOR_SETTINGS),
     )  # fmt: skip
@@ -147,8 +139,7 @@ def _start(binaries: toolchain.Binaries) -> None:
     _start_python("oke-controllers", "sandbox.oke_controllers", "--kubeconfig", str(paths.COMPONENT_KUBECONFIG))
     api = KubeApi.from_kubeconfig(paths.COMPONENT_KUBECONFIG)
     cluster_content.fill(api)
-    if EMULATED:
-        _wait_for_emulator(emulator)
+    _wait_for_emulator(emulator)
     say(f"OCI is emulated on {emulator}")
     cluster_content.wait_until_usable(api)
     write_whole(paths.DESCRIPTION, json.dumps({"emulator": emulator, "kubernetes": cluster.server}))
