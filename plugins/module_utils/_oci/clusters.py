@@ -15,7 +15,7 @@ from .._errors import Connection, MissingLibrary
 from .client import Oci, segment
 from .services import CONTAINER_ENGINE, KUBERNETES_TOKENS, base_url
 from .signing import Unsigned
-from .wire import Json, Record, record, records, tags, text
+from .wire import Json, Record, record, records, tags, text, texts
 
 try:
     import yaml
@@ -43,6 +43,8 @@ class Cluster:
     public_endpoint: str
     private_endpoint: str
     freeform_tags: dict[str, str]
+    other_subnet_ids: tuple[str, ...] = ()
+    """Subnets of the API endpoint and of load balancers: never for nodes."""
 
     @property
     def endpoint(self) -> str:
@@ -112,6 +114,10 @@ def cluster(found: Record) -> Cluster:
         public_endpoint=text(endpoints, "publicEndpoint"),
         private_endpoint=text(endpoints, "privateEndpoint"),
         freeform_tags=tags(found),
+        other_subnet_ids=(
+            text(record(found, "endpointConfig"), "subnetId"),
+            *texts(record(found, "options"), "serviceLbSubnetIds"),
+        ),
     )
 
 

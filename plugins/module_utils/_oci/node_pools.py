@@ -81,6 +81,7 @@ class NodePool:
     placements: tuple[Placement, ...]
     nsg_ids: tuple[str, ...]
     pod_subnet_ids: tuple[str, ...]
+    pod_nsg_ids: tuple[str, ...]
     max_pods_per_node: int
     freeform_tags: Mapping[str, str]
     node_tags: Mapping[str, str]
@@ -201,6 +202,7 @@ def node_pool(found: Record, etag: str) -> NodePool:
         placements=tuple(placement(item) for item in records(config.get("placementConfigs"))),
         nsg_ids=texts(config, "nsgIds"),
         pod_subnet_ids=texts(network, "podSubnetIds"),
+        pod_nsg_ids=texts(network, "podNsgIds"),
         max_pods_per_node=whole(network, "maxPodsPerNode"),
         freeform_tags=tags(found),
         node_tags=tags(config),

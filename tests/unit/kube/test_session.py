@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import base64
 import json
+import os
+import subprocess
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -137,16 +139,16 @@ def test_a_login_plugin_is_run_by_the_kubernetes_library(api: ScriptedServer, tm
 
 
 def test_a_cluster_ocid_connects_without_the_kubernetes_library() -> None:
-    assert "kubernetes.client" not in _modules_after("_kube.session")
-
-
-def _modules_after(module: str) -> str:
-    import subprocess
-
-    code = (
-        f"import ansible_collections.oci_ai.blueprints.plugins.module_utils.{module}, sys; print(' '.join(sys.modules))"
+    module = "ansible_collections.oci_ai.blueprints.plugins.module_utils._kube.session"
+    listing = subprocess.run(
+        [sys.executable, "-c", f"import sys, {module}; print(*sys.modules)"],
+        env={"PYTHONPATH": os.pathsep.join(sys.path)},
+        capture_output=True,
+        text=True,
+        check=True,
     )
-    return subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
+    assert module in listing.stdout.split()
+    assert "kubernetes" not in listing.stdout.split()
 
 
 @pytest.mark.parametrize(
