@@ -1,0 +1,84 @@
+# Copyright (c) 2026, OCI AI Blueprints collection contributors
+# GNU General Public License v3.0 or later (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Carrying out a plan, step by step. Before each write: is the lock still ours, is the controller still there?"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping
+
+from .._kube.kinds import KINDS
+from .._plan.compare import uid_of
+from .._plan.pool_decision import PoolStep
+from .._plan.step import Action, ObjectStep, Plan, Step
+from .pool_work import create_pool, delete_pool, update_pool
+from .record import ensure_namespace
+from .work import Work
+
+
+def carry_out(plan: Plan, work: Work) -> None:
+    """All steps up to those that must wait for the new pods; see ``clear_away`` for the rest."""
+    for step in plan.steps:
+        if not step.changes or step.action is Action.DELETE:
+            continue
+        _carry_out(step, work)
+
+
+def clear_away(plan: Plan, work: Work) -> None:
+    """Objects that left the blueprint, then node pools that nobody uses any more.
+
+    Without waiting the pods may still be on the old pool: it stays until the next run.
+    """
+    for step in plan.steps:
+        if step.action is Action.DELETE and (work.wait or not isinstance(step, PoolStep)):
+            _carry_out(step, work)
+
+
+def _carry_out(step: Step, work: Work) -> None:
+    if isinstance(step, PoolStep):
+        work.say(f"{step.action} {step.kind} {step.name}: {step.why}")
+        _POOL_ACTIONS[step.action](step, work)
+    elif isinstance(step, ObjectStep):
+        work.lock.check()
+        work.say(f"{step.action} {step.kind} {step.name}: {step.why}")
+        _OBJECT_ACTIONS[step.action](step, work)
+
+
+def _apply(step: ObjectStep, work: Work) -> None:
+    assert step.manifest is not None
+    if step.kind == "Namespace":
+        ensure_namespace(work.world.kube, step.name)
+        return
+    work.world.kube.apply(step.manifest, force=True)
+
+
+def _replace(step: ObjectStep, work: Work) -> None:
+    """A field that cannot change in place: the old object goes first, completely, then the new one comes."""
+    _delete(step, work)
+    _apply(step, work)
+
+
+def _delete(step: ObjectStep, work: Work) -> None:
+    """Foreground, so that "gone" means its pods are gone too; the uid keeps us off a namesake made meanwhile."""
+    assert step.ref is not None
+    kind, name, namespace = KINDS[f"{step.ref.api_version}/{step.ref.kind}"], step.ref.name, step.ref.namespace
+    work.world.kube.delete(kind, name, namespace, uid=step.live_uid, propagation="Foreground")
+    while (live := work.world.kube.get(kind, name, namespace)) is not None and uid_of(live) == step.live_uid:
+        work.heart.beat(f"{work.label}: waiting for {step.kind} {name} to be gone")
+        work.budget.check(f"{step.kind} {namespace}/{name} to be gone")
+        time.sleep(0.1)
+
+
+_POOL_ACTIONS: Mapping[Action, Callable[[PoolStep, Work], None]] = {
+    Action.CREATE: create_pool,
+    Action.REPLACE: create_pool,
+    Action.UPDATE: update_pool,
+    Action.DELETE: delete_pool,
+}
+_OBJECT_ACTIONS: Mapping[Action, Callable[[ObjectStep, Work], None]] = {
+    Action.CREATE: _apply,
+    Action.UPDATE: _apply,
+    Action.REPLACE: _replace,
+    Action.DELETE: _delete,
+}

@@ -1,0 +1,258 @@
+# Copyright (c) 2026, OCI AI Blueprints collection contributors
+# GNU General Public License v3.0 or later (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""One blueprint: observe, plan, carry out, wait, record. The order of the lines is the order of events."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from .._blueprint.payload import Payload
+from .._blueprint.secrecy import secret_values
+from .._catalog.shapes import SHAPES
+from .._errors import BlueprintsError, ControllerGone, LostLock
+from .._kube.kinds import DEPLOYMENT
+from .._kube.manifest import section
+from .._plan.make import make_plan
+from .._plan.node_pool import pool_name, pool_size
+from .._plan.pool_decision import PoolRecord
+from .._plan.readiness import deployment_ready
+from .._plan.routes import public_urls
+from .._plan.service import service_port
+from .._plan.step import Json, Manifest, Plan, ref_of
+from . import record as records
+from .carry_out import carry_out, clear_away
+from .evidence import evidence_of
+from .lock import hold
+from .observe import Observed, new_uid, observe
+from .outcome import Row, Status
+from .pool_work import settle
+from .record import Phase, Record, digest_of
+from .requests import Deploy
+from .surroundings import Budget
+from .wait_ready import wait_nodes, wait_pods
+from .work import Work
+from .world import World
+
+
+@dataclass
+class Converged:
+    """What became of one blueprint. ``wrote`` is True from the first write on."""
+
+    row: Row
+    plan: Plan
+    wrote: bool = False
+
+
+def converge(payload: Payload, raw: Json, request: Deploy, world: World, budget: Budget, result: Converged) -> None:
+    """Fills in ``result`` as it goes, so that a failure still shows what was planned and done."""
+    fresh_uid = new_uid()
+    observed, plan = _look(payload, raw, request, world, fresh_uid, result)
+    if request.check:
+        result.row.changed = not plan.empty
+        if result.row.changed:
+            result.row.status = Status.PLANNED
+        return
+    if plan.empty:
+        if request.wait and not _is_ready(observed.deployment):
+            _wait_for_pods(payload, observed, world, budget)
+            _describe_live(result.row, world)
+        return
+    with hold(observed.identity, world.kube, world.around, budget) as lock:
+        observed, plan = _look(payload, raw, request, world, fresh_uid, result)
+        if plan.empty:
+            return
+        result.row.changed = result.wrote = True
+        work = Work(world, lock, budget, _revision(payload, raw, observed), wait=request.wait)
+        result.row.revision = work.record.revision
+        try:
+            _do(payload, observed, plan, work)
+        except (ControllerGone, LostLock):
+            raise
+        except BlueprintsError as error:
+            work.write_phase(Phase.FAILED, str(error))
+            raise
+        finally:
+            if result.row.node_pool is not None and work.record.pool is not None:
+                result.row.node_pool["id"] = work.record.pool.pool_id
+    _describe_live(result.row, world)
+
+
+def _look(
+    payload: Payload, raw: Json, request: Deploy, world: World, fresh_uid: str, result: Converged
+) -> tuple[Observed, Plan]:
+    observed = observe(payload, request, world, fresh_uid)
+    plan = make_plan(
+        payload,
+        observed.identity,
+        observed.previews,
+        observed.orphans,
+        observed.decision,
+        observed.place,
+        adopt=request.adopt,
+        missing_namespace=observed.missing_namespace,
+        unfinished=_unfinished(observed.record, raw),
+        warnings=observed.warnings,
+    )
+    result.plan = plan
+    _describe(result.row, payload, observed, plan)
+    return observed, plan
+
+
+def _unfinished(newest: Record | None, raw: Json) -> str:
+    """Why the record must be written even if nothing else must."""
+    if newest is None:
+        return "the deployment has no record"
+    reasons = {
+        Phase.PENDING: "an earlier run did not finish",
+        Phase.FAILED: "the last run failed",
+        Phase.UNDEPLOYING: "an undeploy was begun and did not finish",
+    }
+    if newest.phase in reasons:
+        return reasons[newest.phase]
+    return "" if newest.digest == digest_of(raw) else "the blueprint changed where no object depends on it"
+
+
+def _revision(payload: Payload, raw: Json, observed: Observed) -> Record:
+    """The record of this run: a new revision for a changed blueprint, else the newest one again.
+
+    Its inventory holds old and new objects until the old ones are gone.
+    """
+    newest, digest = observed.record, digest_of(raw)
+    wanted = [ref_of(preview.manifest) for preview in observed.previews]
+    known = [ref for ref in (newest.objects if newest else ()) if ref not in wanted]
+    base = Record(
+        namespace=observed.identity.namespace,
+        canonical=observed.identity.names.canonical,
+        raw_name=observed.identity.names.raw,
+        uid=observed.identity.uid,
+        cluster_id=observed.identity.cluster_id,
+        revision=1,
+        phase=Phase.PENDING,
+        payload=raw,
+        mode=str(payload.recipe_mode),
+        digest=digest,
+        objects=(*wanted, *known),
+        compartment_id=observed.compartment_id,
+    )
+    if newest is None:
+        return base
+    if newest.digest == digest:
+        return replace(
+            base,
+            revision=newest.revision,
+            pool=newest.pool,
+            resource_version=newest.resource_version,
+            secret_uid=newest.secret_uid,
+        )
+    return replace(base, revision=newest.revision + 1, pool=newest.pool)
+
+
+def _do(payload: Payload, observed: Observed, plan: Plan, work: Work) -> None:
+    """Writes the pending record first: whatever happens after, the next run knows of it."""
+    work.write(work.record)
+    pool = observed.decision.pool
+    if work.wait and pool is not None and not observed.decision.creates and pool.state in ("CREATING", "UPDATING"):
+        settle(work, pool)
+    carry_out(plan, work)
+    if work.wait:
+        _wait_for_nodes(payload, observed, work)
+        _wait_for_pods(payload, observed, work.world, work.budget)
+    clear_away(plan, work)
+    _finish(observed, work)
+
+
+def _finish(observed: Observed, work: Work) -> None:
+    """The revision is good: its predecessors become history, and the oldest are forgotten."""
+    wanted = tuple(ref_of(preview.manifest) for preview in observed.previews)
+    work.write(
+        replace(work.record, phase=Phase.DEPLOYED, message="", objects=wanted, pool=_known_pool(observed, work.record))
+    )
+    for old in observed.records:
+        if old.revision != work.record.revision and old.phase is not Phase.SUPERSEDED:
+            good = old.phase is Phase.DEPLOYED
+            work.lock.check()
+            records.write(work.world.kube, replace(old, phase=Phase.SUPERSEDED if good else Phase.FAILED))
+    records.trim(work.world.kube, [work.record, *observed.records])
+
+
+def _known_pool(observed: Observed, record: Record) -> PoolRecord | None:
+    """What the record says of the pool, restored from the live pool where the record was lost."""
+    decision = observed.decision
+    if decision.creates:
+        return record.pool
+    if decision.pool is None:
+        return None
+    if record.pool is not None and record.pool.pool_id == decision.pool.id:
+        return record.pool
+    compartment_id = observed.compartment_id
+    return PoolRecord(decision.generation, 1, "", pool_id=decision.pool.id, compartment_id=compartment_id)
+
+
+def _wait_for_nodes(payload: Payload, observed: Observed, work: Work) -> None:
+    if payload.recipe_use_shared_node_pool or not work.world.cluster_id:
+        return
+    shape = SHAPES[str(payload.recipe_node_shape)]
+    wait_nodes(
+        work.world,
+        observed.identity,
+        observed.decision.generation,
+        pool_size(payload),
+        shape.gpu_resource,
+        shape.gpus,
+        work.budget,
+    )
+
+
+def _wait_for_pods(payload: Payload, observed: Observed, world: World, budget: Budget) -> None:
+    secrets = [secret.value for secret in secret_values(payload)]
+    wait_pods(world, observed.identity, budget, lambda: evidence_of(world, observed.identity, secrets))
+
+
+def _is_ready(deployment: Manifest | None) -> bool:
+    return deployment is not None and deployment_ready(deployment)
+
+
+def _describe(row: Row, payload: Payload, observed: Observed, plan: Plan) -> None:
+    """The row as the plan sees it: in check mode this is all there is."""
+    identity = observed.identity
+    row.objects = [ref_of(preview.manifest) for preview in observed.previews]
+    row.internal = f"http://{identity.names.workload}.{identity.namespace}.svc.cluster.local:{service_port(payload)}"
+    row.public = public_urls(payload, identity, observed.way_in)
+    row.warnings = list(dict.fromkeys([*row.warnings, *plan.warnings]))
+    row.revision = observed.record.revision if observed.record else 0
+    row.node_pool = _pool_row(payload, observed)
+    row.replicas = replicas_row(observed.deployment) or {"desired": payload.recipe_replica_count or 1, "ready": 0}
+    row.status = Status.DEPLOYED if _is_ready(observed.deployment) else Status.PENDING
+
+
+def _pool_row(payload: Payload, observed: Observed) -> dict[str, object] | None:
+    decision = observed.decision
+    if payload.recipe_use_shared_node_pool:
+        return None
+    live = None if decision.creates else decision.pool
+    return {
+        "id": live.id if live else "",
+        "name": live.name if live else pool_name(observed.identity, decision.generation),
+        "shape": str(payload.recipe_node_shape),
+        "size": pool_size(payload),
+    }
+
+
+def _describe_live(row: Row, world: World) -> None:
+    """The row as things are now that the work is done."""
+    name = f"recipe-{row.canonical_name}"
+    deployment = world.kube.get(DEPLOYMENT, name, row.namespace)
+    row.replicas = replicas_row(deployment) or row.replicas
+    row.status = Status.DEPLOYED if _is_ready(deployment) else Status.PENDING
+
+
+def replicas_row(deployment: Manifest | None) -> dict[str, int] | None:
+    """``replicas`` of a result: what is wanted and what is ready; None without a Deployment."""
+    if deployment is None:
+        return None
+    desired, ready = section(deployment, "spec").get("replicas"), section(deployment, "status").get("readyReplicas")
+    return {
+        "desired": desired if isinstance(desired, int) else 1,
+        "ready": ready if isinstance(ready, int) else 0,
+    }

@@ -1,0 +1,105 @@
+# Copyright (c) 2026, OCI AI Blueprints collection contributors
+# GNU General Public License v3.0 or later (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Deploy: bring blueprints to the state they describe. Each one alone: a broken one does not stop the others."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
+
+from .._blueprint.names import Names
+from .._blueprint.payload import Payload, parse, warnings_of
+from .._blueprint.secrecy import secret_values
+from .._errors import BlueprintsError, ControllerGone, InvalidBlueprint, LostLock, Problem
+from .._plan.diff import texts
+from .._plan.step import Json, Plan
+from .converge import Converged, converge
+from .outcome import Outcome, Row, Status
+from .requests import Deploy
+from .rollback import roll_back
+from .surroundings import Budget, Surroundings
+from .world import World
+
+AT_ONCE = 8
+"""Blueprints worked on at the same time: their waits overlap, their writes stay few."""
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A blueprint that may be deployed: checked, and as the user wrote it."""
+
+    payload: Payload
+    raw: Json
+
+
+def deploy(request: Deploy, around: Surroundings) -> Outcome:
+    """Every blueprint's row, plan and diff. Errors of one blueprint are in its row; the cluster's own are raised."""
+    asked, rows = _parse(request.blueprints)
+    outcome = Outcome(rows=rows)
+    if not asked:
+        return outcome
+    world = World(request.connections, around)
+    outcome.connection = world.kube.connection
+    budget = Budget(request.wait_timeout)
+    for converged in _each(asked, request, world, budget):
+        outcome.rows.append(converged.row)
+        outcome.plans.append(converged.plan)
+    outcome.before, outcome.after = texts(outcome.plans)
+    outcome.secrets = tuple(secret.value for one in asked for secret in secret_values(one.payload))
+    return outcome
+
+
+def _parse(blueprints: Sequence[object]) -> tuple[list[Asked], list[Row]]:
+    """Blueprints that may go on, and a row for each that may not."""
+    asked: list[Asked] = []
+    rows: list[Row] = []
+    taken: dict[str, str] = {}
+    for raw in blueprints:
+        name = str(raw.get("deployment_name") or "") if isinstance(raw, dict) else ""
+        try:
+            payload = parse(raw)
+            _refuse_twin(payload, taken)
+        except BlueprintsError as error:
+            rows.append(Row(name=name, status=Status.FAILED, error=error))
+            continue
+        assert isinstance(raw, dict)
+        asked.append(Asked(payload, raw))
+    return asked, rows
+
+
+def _refuse_twin(payload: Payload, taken: dict[str, str]) -> None:
+    names = Names.of(payload.deployment_name)
+    other = taken.setdefault(names.canonical, names.raw)
+    if other is not names.raw:
+        reason = f"becomes {names.canonical!r}, which {other!r} of the same task becomes too"
+        raise InvalidBlueprint([Problem("V04", "deployment_name", reason)], name=names.raw)
+
+
+def _each(asked: Sequence[Asked], request: Deploy, world: World, budget: Budget) -> list[Converged]:
+    if len(asked) == 1:
+        return [_one(asked[0], request, world, budget)]
+    with ThreadPoolExecutor(AT_ONCE, thread_name_prefix="deploy") as pool:
+        return list(pool.map(lambda one: _one(one, request, world, budget), asked))
+
+
+def _one(asked: Asked, request: Deploy, world: World, budget: Budget) -> Converged:
+    """One blueprint to its end. A failure becomes part of its row, rolled back first if the user wants that."""
+    names = Names.of(asked.payload.deployment_name)
+    row = Row(
+        name=names.raw,
+        canonical_name=names.canonical,
+        mode=str(asked.payload.recipe_mode),
+        namespace=request.namespace,
+        warnings=[str(problem) for problem in warnings_of(asked.payload)],
+    )
+    converged = Converged(row, Plan())
+    try:
+        converge(asked.payload, asked.raw, request, world, budget, converged)
+    except BlueprintsError as error:
+        row.status, row.error = Status.FAILED, error
+        stopped = isinstance(error, (ControllerGone, LostLock))
+        if request.on_failure == "rollback" and converged.wrote and not stopped:
+            row.warnings += roll_back(names, replace(request, on_failure="keep"), world)
+    return converged

@@ -1,0 +1,199 @@
+# Copyright (c) 2026, OCI AI Blueprints collection contributors
+# GNU General Public License v3.0 or later (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""One Lease per deployment keeps two runs apart. It is taken only when there is something to write.
+
+Whether a holder still lives is judged by the changes we observe ourselves, never by comparing clocks of machines.
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+import socket
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+
+from .._errors import BlueprintsError, KubeError, Locked, LostLock
+from .._kube.client import Kube
+from .._kube.kinds import LEASE
+from .._plan.identity import INSTANCE, MANAGED_BY, MANAGER, NAMESPACE, Identity
+from .._plan.step import Json, Manifest
+from .._plan.workspace import WORKSPACE_NAMESPACE
+from .record import ensure_namespace
+from .surroundings import Budget, Heartbeat, Surroundings
+
+LEASE_SECONDS = 15
+RENEW_EVERY = 4.0
+LOOK_EVERY = 0.5
+
+
+class Lock:
+    """A held Lease. ``check`` stands before every write."""
+
+    def __init__(self, kube: Kube, around: Surroundings, name: str, holder: str) -> None:
+        self._kube = kube
+        self._around = around
+        self._name = name
+        self._holder = holder
+        self._renewed = time.monotonic()
+        self._lost = ""
+        self._done = threading.Event()
+        self._renewer = threading.Thread(target=self._keep, name="renew-lease", daemon=True)
+
+    def start(self) -> None:
+        self._renewer.start()
+
+    def check(self) -> None:
+        """Raises ControllerGone or LostLock when we must not write any more."""
+        self._around.check()
+        if self._lost or time.monotonic() - self._renewed > LEASE_SECONDS - 2:
+            raise LostLock(f"Lost the lock {self._name}{self._lost}; stopped before the next write.")
+
+    def check_with_server(self) -> None:
+        """The same, asked of the API server: before every call that makes OCI spend money."""
+        self.check()
+        lease = self._kube.get(LEASE, self._name, WORKSPACE_NAMESPACE)
+        if lease is None or _spec(lease).get("holderIdentity") != self._holder:
+            self._lost = " to another run"
+            self.check()
+
+    def release(self) -> None:
+        """Stops renewing and deletes the Lease, if it is still ours."""
+        self._done.set()
+        self._renewer.join(timeout=RENEW_EVERY)
+        if self._lost or not self._around.alive():
+            return
+        lease = self._kube.get(LEASE, self._name, WORKSPACE_NAMESPACE)
+        if lease is not None and _spec(lease).get("holderIdentity") == self._holder:
+            self._kube.delete(LEASE, self._name, WORKSPACE_NAMESPACE, uid=_uid(lease))
+
+    def _keep(self) -> None:
+        """Renews in the background. When the controller is gone the Lease is left to expire: that too is a write."""
+        while not self._done.wait(RENEW_EVERY):
+            if not self._around.alive():
+                return
+            try:
+                lease = self._kube.get(LEASE, self._name, WORKSPACE_NAMESPACE)
+                if lease is None or _spec(lease).get("holderIdentity") != self._holder:
+                    self._lost = " to another run"
+                    return
+                self._kube.replace(_renewed(lease))
+                self._renewed = time.monotonic()
+            except BlueprintsError:
+                continue
+
+
+@contextmanager
+def hold(identity: Identity, kube: Kube, around: Surroundings, budget: Budget) -> Iterator[Lock]:
+    """Takes the deployment's Lease, waiting for another run inside the task's budget, and gives it back at the end."""
+    name = f"{identity.namespace}.{identity.names.canonical}"
+    holder = f"{socket.gethostname()}/{os.getpid()}/{secrets.token_hex(4)}"
+    _take(kube, identity, name, holder, around, budget)
+    lock = Lock(kube, around, name, holder)
+    lock.start()
+    try:
+        yield lock
+    finally:
+        lock.release()
+
+
+def _take(kube: Kube, identity: Identity, name: str, holder: str, around: Surroundings, budget: Budget) -> None:
+    seen, seen_at = "", time.monotonic()
+    heart = Heartbeat(around, budget)
+    while True:
+        around.check()
+        lease = kube.get(LEASE, name, WORKSPACE_NAMESPACE)
+        if lease is None:
+            if _created(kube, identity, name, holder):
+                return
+            continue
+        version = _version(lease)
+        if version != seen:
+            seen, seen_at = version, time.monotonic()
+        owner = str(_spec(lease).get("holderIdentity") or "")
+        if time.monotonic() - seen_at > LEASE_SECONDS:
+            around.progress(f"{identity.label}: taking over the lock of {owner}, silent for {LEASE_SECONDS} s")
+            if _replaced(kube, _renewed(lease, holder)):
+                return
+        if budget.left <= 0:
+            raise Locked(
+                f"{identity.label} is being worked on by {owner}; it did not finish within {budget.seconds:.0f} s.",
+                hint="Wait for that run, or stop it: its lock ends 15 s later.",
+                holder=owner,
+            )
+        heart.beat(f"{identity.label}: waiting for the run of {owner}")
+        time.sleep(LOOK_EVERY)
+
+
+def _created(kube: Kube, identity: Identity, name: str, holder: str) -> bool:
+    manifest: Manifest = {
+        "apiVersion": "coordination.k8s.io/v1",
+        "kind": "Lease",
+        "metadata": {
+            "name": name,
+            "namespace": WORKSPACE_NAMESPACE,
+            "labels": {
+                MANAGED_BY: MANAGER,
+                INSTANCE: identity.names.canonical,
+                NAMESPACE: identity.namespace,
+            },
+        },
+        "spec": {
+            "holderIdentity": holder,
+            "leaseDurationSeconds": LEASE_SECONDS,
+            "acquireTime": _now(),
+            "renewTime": _now(),
+        },
+    }
+    try:
+        kube.create(manifest)
+    except KubeError as error:
+        if error.status == 404:
+            ensure_namespace(kube)
+            return False
+        if error.status == 409:
+            return False
+        raise
+    return True
+
+
+def _replaced(kube: Kube, lease: Manifest) -> bool:
+    try:
+        kube.replace(lease)
+    except KubeError as error:
+        if error.status in (404, 409):
+            return False
+        raise
+    return True
+
+
+def _renewed(lease: Manifest, holder: str = "") -> Manifest:
+    spec: dict[str, Json] = {**_spec(lease), "renewTime": _now()}
+    if holder:
+        spec |= {"holderIdentity": holder, "acquireTime": _now()}
+    return {**lease, "spec": spec}
+
+
+def _spec(lease: Manifest) -> dict[str, Json]:
+    spec = lease.get("spec")
+    return spec if isinstance(spec, dict) else {}
+
+
+def _uid(lease: Manifest) -> str:
+    metadata = lease["metadata"]
+    assert isinstance(metadata, dict)
+    return str(metadata["uid"])
+
+
+def _version(lease: Manifest) -> str:
+    metadata = lease["metadata"]
+    assert isinstance(metadata, dict)
+    return str(metadata["resourceVersion"])
+
+
+def _now() -> str:
+    return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")

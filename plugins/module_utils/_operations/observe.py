@@ -1,0 +1,267 @@
+# Copyright (c) 2026, OCI AI Blueprints collection contributors
+# GNU General Public License v3.0 or later (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Everything a plan for one blueprint needs to know. Only reads and dry-runs; independent ones at the same time."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from functools import partial
+
+from .._blueprint.names import Names
+from .._blueprint.payload import Payload
+from .._errors import InvalidBlueprint, KubeError, Problem
+from .._kube.kinds import CONFIG_MAP as CONFIG_MAP_KIND
+from .._kube.kinds import DEPLOYMENT, KINDS, NODE, SECRET, kind_of
+from .._kube.manifest import name_of, namespace_of, section, text
+from .._plan.compare import Preview, labels_of
+from .._plan.identity import MANAGED_BY, MANAGER, UID, Identity
+from .._plan.node_pool import ObservedPool, PoolSurroundings
+from .._plan.pool_decision import PoolDecision, decide
+from .._plan.replicas import replicas
+from .._plan.routes import WayIn
+from .._plan.service import node_selector, service
+from .._plan.step import Json, Manifest, ObjectRef, ref_of
+from .._plan.workspace import CONFIG_MAP, WORKSPACE_NAMESPACE, Workspace, workspace_from
+from . import record as records
+from .pool_place import check_growth, surroundings_of_pool
+from .pools import find_pools
+from .record import Phase, Record
+from .requests import Deploy
+from .ways_in import find_way_in
+from .world import World
+
+
+@dataclass(frozen=True)
+class Observed:
+    """The world as one deployment sees it, and the manifests that its blueprint becomes in it."""
+
+    identity: Identity
+    records: tuple[Record, ...]
+    compartment_id: str
+    way_in: WayIn
+    decision: PoolDecision
+    place: PoolSurroundings | None
+    previews: tuple[Preview, ...]
+    orphans: tuple[Manifest, ...]
+    nodes: tuple[Manifest, ...] = ()
+    missing_namespace: bool = False
+    warnings: tuple[str, ...] = field(default=())
+
+    @property
+    def record(self) -> Record | None:
+        """The newest revision."""
+        return self.records[0] if self.records else None
+
+    @property
+    def deployment(self) -> Manifest | None:
+        """The live Deployment."""
+        return next((one.live for one in self.previews if one.manifest["kind"] == "Deployment"), None)
+
+
+def observe(payload: Payload, request: Deploy, world: World, fresh_uid: str) -> Observed:
+    """Reads the world. ``fresh_uid`` names the deployment if there is none yet, so that re-planning keeps it."""
+    names = Names.of(payload.deployment_name)
+    found, workspace, live, secrets = _first_reads(payload, names, request.namespace, world)
+    newest = found[0] if found else None
+    identity = Identity(world.cluster_id, request.namespace, names, "")
+    _refuse_clash(identity, newest)
+    _refuse_missing_secrets(payload, secrets, request.namespace)
+    compartment_id = _compartment(payload, request, newest, workspace, world)
+    recorded = newest.objects if newest else ()
+    way_in, pools = _second_reads(world, workspace, recorded, identity, newest, compartment_id, payload)
+    identity = replace(identity, uid=_uid(newest, live, pools) or fresh_uid)
+    decision = decide(payload, identity, pools, newest.pool if newest else None)
+    place, warnings = _place(payload, workspace, decision, compartment_id, world)
+    manifests = service(
+        payload,
+        identity,
+        way_in,
+        pool_generation=decision.generation,
+        replicas=replicas(payload.recipe_replica_count or 1, _last_good_payload(found), live),
+    )
+    previews = world.together([partial(preview, world, one) for one in manifests])
+    nodes = tuple(world.kube.list(NODE, labels=_selector(payload, identity, decision)).items)
+    return Observed(
+        identity=identity,
+        records=tuple(found),
+        compartment_id=compartment_id,
+        way_in=way_in,
+        decision=decision,
+        place=place,
+        previews=tuple(previews),
+        orphans=_orphans(world, identity, recorded, manifests),
+        nodes=nodes,
+        missing_namespace=all(one.dry_run is None and one.live is None for one in previews)
+        and world.kube.get(KINDS["v1/Namespace"], request.namespace) is None,
+        warnings=(*warnings, *_way_in_notes(way_in), *_shared_pool_notes(payload, nodes)),
+    )
+
+
+def _first_reads(
+    payload: Payload, names: Names, namespace: str, world: World
+) -> tuple[list[Record], Workspace, Manifest | None, dict[str, Manifest | None]]:
+    """The record, the workspace, the live workload, and the Secrets that the blueprint refers to."""
+    kube = world.kube
+    wanted = sorted({item.secret_name for item in payload.recipe_environment_secrets or ()})
+    if payload.recipe_container_secret_name:
+        wanted.append(payload.recipe_container_secret_name)
+    reads: list[Callable[[], object]] = [
+        lambda: records.read(kube, namespace, names.canonical),
+        lambda: kube.get(CONFIG_MAP_KIND, CONFIG_MAP, WORKSPACE_NAMESPACE),
+        lambda: kube.get(DEPLOYMENT, names.workload, namespace),
+        *[partial(kube.get, SECRET, name, namespace) for name in wanted],
+    ]
+    found, config_map, live, *secrets = world.together(reads)
+    assert isinstance(found, list)
+    data = section(config_map, "data") if isinstance(config_map, dict) else {}
+    workspace = workspace_from({key: str(value) for key, value in data.items()})
+    by_name = {name: one if isinstance(one, dict) else None for name, one in zip(wanted, secrets, strict=True)}
+    return found, workspace, live if isinstance(live, dict) else None, by_name
+
+
+def _second_reads(
+    world: World,
+    workspace: Workspace,
+    recorded: Sequence[ObjectRef],
+    identity: Identity,
+    newest: Record | None,
+    compartment_id: str,
+    payload: Payload,
+) -> tuple[WayIn, list[ObservedPool]]:
+    """The way in and the node pools. A blueprint on shared nodes that never had a pool needs no look at OCI."""
+    never_had_a_pool = bool(payload.recipe_use_shared_node_pool) and newest is not None and newest.pool is None
+    reads: list[Callable[[], object]] = [lambda: find_way_in(world, workspace, recorded)]
+    if not never_had_a_pool and world.cluster_id:
+        reads.append(lambda: find_pools(world, identity, newest, compartment_id))
+    way_in, *pools = world.together(reads)
+    assert isinstance(way_in, WayIn)
+    found = pools[0] if pools else []
+    assert isinstance(found, list)
+    return way_in, found
+
+
+def _uid(newest: Record | None, live: Manifest | None, pools: Sequence[ObservedPool]) -> str:
+    """The deployment's uid: from the record, else from what it left in the cluster or in OCI; "" when it is new."""
+    if newest is not None:
+        return newest.uid
+    labels = labels_of(live or {})
+    if labels.get(MANAGED_BY) == MANAGER and labels.get(UID):
+        return labels[UID]
+    return next((pool.tags[UID] for pool in pools if pool.tags.get(UID)), "")
+
+
+def new_uid() -> str:
+    """A uid for a deployment that does not exist yet."""
+    return uuid.uuid4().hex
+
+
+def _refuse_clash(identity: Identity, newest: Record | None) -> None:
+    """Two names as typed may become one canonical name; the second would take the first one's place."""
+    if newest is not None and newest.raw_name != identity.names.raw and newest.phase is not Phase.UNDEPLOYING:
+        canonical = identity.names.canonical
+        raise InvalidBlueprint(
+            [
+                Problem(
+                    "V04",
+                    "deployment_name",
+                    f"{identity.names.raw!r} becomes {canonical!r}, which {newest.raw_name!r} uses already",
+                )
+            ],
+            name=identity.names.raw,
+        )
+
+
+def _refuse_missing_secrets(payload: Payload, secrets: dict[str, Manifest | None], namespace: str) -> None:
+    problems = []
+    for item in payload.recipe_environment_secrets or ():
+        secret = secrets[item.secret_name]
+        where = f"recipe_environment_secrets[{item.envvar_name}]"
+        if secret is None:
+            problems.append(Problem("V43", where, f"Secret {item.secret_name!r} is not in namespace {namespace!r}"))
+        elif item.secret_key not in section(secret, "data"):
+            keys = ", ".join(section(secret, "data")) or "none"
+            reason = f"Secret {item.secret_name!r} has no key {item.secret_key!r}; its keys: {keys}"
+            problems.append(Problem("V43", where, reason))
+    pull = payload.recipe_container_secret_name
+    if pull:
+        secret = secrets[pull]
+        if secret is None:
+            reason = f"Secret {pull!r} is not in namespace {namespace!r}"
+            problems.append(Problem("V43", "recipe_container_secret_name", reason))
+        elif text(secret, "type") != "kubernetes.io/dockerconfigjson":
+            reason = f"Secret {pull!r} is of type {text(secret, 'type')}, not kubernetes.io/dockerconfigjson"
+            problems.append(Problem("V43", "recipe_container_secret_name", reason))
+    if problems:
+        raise InvalidBlueprint(problems, name=payload.deployment_name)
+
+
+def _compartment(payload: Payload, request: Deploy, newest: Record | None, workspace: Workspace, world: World) -> str:
+    """Where OCI resources go: by the blueprint, the task, where they are already, the workspace, the cluster."""
+    told = payload.recipe_compartment_ocid or request.compartment_id
+    known = told or (newest.compartment_id if newest else "") or workspace.compartment_id
+    return known or (world.cluster.compartment_id if world.cluster_id else "")
+
+
+def _last_good_payload(found: Sequence[Record]) -> Json:
+    good = (Phase.DEPLOYED, Phase.SUPERSEDED)
+    return next((record.payload for record in found if record.phase in good), None)
+
+
+def _place(
+    payload: Payload, workspace: Workspace, decision: PoolDecision, compartment_id: str, world: World
+) -> tuple[PoolSurroundings | None, list[str]]:
+    if decision.creates:
+        return surroundings_of_pool(world, payload, workspace, compartment_id)
+    if decision.grows_by and decision.pool is not None:
+        domains = decision.pool.availability_domains
+        return None, check_growth(world, payload, domains, decision.grows_by, compartment_id)
+    return None, []
+
+
+def preview(world: World, manifest: Manifest) -> Preview:
+    """One object as it is, and as the API server says an apply would leave it."""
+    live = world.kube.get(kind_of(manifest), name_of(manifest), namespace_of(manifest))
+    try:
+        return Preview(manifest, live, world.kube.apply(manifest, dry_run=True, force=True))
+    except KubeError as error:
+        if error.status == 404:
+            return Preview(manifest, live, None)
+        immutable = [cause for cause in error.causes or (str(error),) if "immutable" in cause]
+        if error.status == 422 and live is not None and immutable:
+            return Preview(manifest, live, None, immutable="; ".join(immutable))
+        raise
+
+
+def _orphans(
+    world: World, identity: Identity, recorded: Sequence[ObjectRef], manifests: Sequence[Manifest]
+) -> tuple[Manifest, ...]:
+    """Live objects of ours that the last revision had and the blueprint no longer asks for."""
+    wanted = {ref_of(manifest) for manifest in manifests}
+    dropped = [ref for ref in recorded if ref not in wanted]
+    if not dropped:
+        return ()
+    live = world.together(
+        [partial(world.kube.get, KINDS[f"{ref.api_version}/{ref.kind}"], ref.name, ref.namespace) for ref in dropped]
+    )
+    return tuple(one for one in live if one is not None and identity.owns(labels_of(one)))
+
+
+def _selector(payload: Payload, identity: Identity, decision: PoolDecision) -> dict[str, str]:
+    """Labels of the nodes that the pods may run on."""
+    return {key: str(value) for key, value in node_selector(payload, identity, decision.generation).items()}
+
+
+def _way_in_notes(way_in: WayIn) -> list[str]:
+    if way_in.kind:
+        return []
+    return ["No Gateway with an address and no nginx ingress class was found: reachable inside the cluster only."]
+
+
+def _shared_pool_notes(payload: Payload, nodes: Sequence[Manifest]) -> list[str]:
+    if not payload.recipe_use_shared_node_pool or nodes:
+        return []
+    selector = payload.recipe_shared_node_pool_selector or "any shared pool"
+    return [f"No node of shape {payload.recipe_node_shape} belongs to {selector}: pods wait until one joins (V24)."]

@@ -1,0 +1,162 @@
+# Copyright (c) 2026, OCI AI Blueprints collection contributors
+# GNU General Public License v3.0 or later (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What a new node pool needs to know of its cluster, region and tenancy. Read only for a pool that is made or grown."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import partial
+
+from .._blueprint.payload import Payload
+from .._catalog.nearest import nearest
+from .._catalog.shapes import SHAPES, Shape
+from .._errors import InvalidBlueprint, InvalidOption, OciError, Problem
+from .._oci import compute, identity, limits, network, node_pools
+from .._oci.compute import CapacityQuestion
+from .._plan.images import Image, newest_image
+from .._plan.node_pool import PoolSurroundings, pool_size
+from .._plan.placement import NOT_OFFERED, OUT_OF_CAPACITY, Room, place, units_per_node
+from .._plan.workspace import Workspace
+from .world import World
+
+
+def surroundings_of_pool(
+    world: World, payload: Payload, workspace: Workspace, compartment_id: str
+) -> tuple[PoolSurroundings, list[str]]:
+    """Facts for the body of CreateNodePool, and warnings about what could not be read.
+
+    Raises OutOfCapacity, LimitReached or QuotaReached before anything is created.
+    """
+    if not world.cluster_id:
+        raise InvalidOption(
+            "A dedicated node pool needs cluster_id, the OCID of the OKE cluster.",
+            hint="Give cluster_id, or set recipe_use_shared_node_pool in the blueprint.",
+        )
+    warnings: list[str] = []
+    cluster = world.cluster
+    domains = _domains(world, payload)
+    shape = SHAPES[str(payload.recipe_node_shape)]
+    rooms = _rooms(world, payload, shape, domains, compartment_id, warnings)
+    chosen = place(rooms, pool_size(payload), units_per_node(payload, shape), shape)
+    found = PoolSurroundings(
+        compartment_id=compartment_id,
+        cluster_id=world.cluster_id,
+        kubernetes_version=cluster.kubernetes_version,
+        cni=cluster.cni,
+        image_id=payload.recipe_node_image_ocid or _image(world, shape, cluster.kubernetes_version, compartment_id).id,
+        availability_domains=tuple(chosen),
+        node_subnet_id=workspace.node_subnet_id or _node_subnet(world, cluster.compartment_id),
+        pod_subnet_id=workspace.pod_subnet_id,
+        node_nsg_id=workspace.node_nsg_id,
+    )
+    return found, warnings
+
+
+def check_growth(world: World, payload: Payload, domains: Sequence[str], more: int, compartment_id: str) -> list[str]:
+    """Room for ``more`` nodes in a pool that stays. Raises as above; returns warnings."""
+    warnings: list[str] = []
+    shape = SHAPES[str(payload.recipe_node_shape)]
+    rooms = _rooms(world, payload, shape, domains, compartment_id, warnings)
+    place(rooms, more, units_per_node(payload, shape), shape)
+    return warnings
+
+
+def _domains(world: World, payload: Payload) -> list[str]:
+    known = identity.availability_domains(world.oci, world.oci.tenancy_id or world.cluster.compartment_id)
+    wanted = payload.recipe_availability_domain
+    if not wanted:
+        return known
+    if wanted not in known:
+        near = nearest(wanted, known)
+        raise InvalidBlueprint(
+            [Problem("V19", "recipe_availability_domain", f"{wanted!r} is not in this region", near)],
+            name=payload.deployment_name,
+        )
+    return [wanted]
+
+
+def _rooms(
+    world: World,
+    payload: Payload,
+    shape: Shape,
+    domains: Sequence[str],
+    compartment_id: str,
+    warnings: list[str],
+) -> list[Room]:
+    """Capacity, limit and quota of each domain, read at the same time."""
+    reads = [partial(_room, world, payload, shape, domain, compartment_id) for domain in domains]
+    found = world.together(reads)
+    for _room_found, notes in found:
+        warnings += notes
+    return [room for room, _notes in found]
+
+
+def _room(world: World, payload: Payload, shape: Shape, domain: str, compartment_id: str) -> tuple[Room, list[str]]:
+    """One domain. A report we may not read is a warning, not a failure: OCI decides in the end."""
+    notes: list[str] = []
+    offered, hosts = True, None
+    if not payload.skip_capacity_validation:
+        try:
+            offered, hosts = _free_hosts(world, payload, shape, domain)
+        except OciError as error:
+            _degrade(error, f"free hosts in {domain} are unknown", notes)
+    if payload.skip_quota_validation or not shape.limit_name:
+        return Room(domain, offered, hosts), notes
+    try:
+        limit = limits.availability(world.oci, shape.limit_name, compartment_id, domain)
+    except OciError as error:
+        _degrade(error, f"the limit {shape.limit_name} in {domain} is unknown", notes)
+        return Room(domain, offered, hosts), notes
+    if limit is None:
+        return Room(domain, offered, hosts), notes
+    return Room(domain, offered, hosts, limit.available, limit.quota, limit.used), notes
+
+
+def _free_hosts(world: World, payload: Payload, shape: Shape, domain: str) -> tuple[bool, int | None]:
+    """Whether the domain offers the shape, and how many hosts are free; None when OCI does not count them."""
+    question = CapacityQuestion(
+        shape.name,
+        ocpus=payload.recipe_flex_shape_ocpu_count or 0,
+        memory_gb=payload.recipe_flex_shape_memory_size_in_gbs or 0,
+    )
+    report = compute.capacity_report(world.oci, world.oci.tenancy_id, domain, [question])[0]
+    return report.status != NOT_OFFERED, 0 if report.status == OUT_OF_CAPACITY else report.count
+
+
+def _degrade(error: OciError, consequence: str, notes: list[str]) -> None:
+    if error.status not in (403, 404):
+        raise error
+    notes.append(f"{error.operation} is not permitted, so {consequence} before nodes are asked for.")
+
+
+def _image(world: World, shape: Shape, kubernetes_version: str, compartment_id: str) -> Image:
+    sources = node_pools.images(world.oci, world.cluster_id, compartment_id)
+    found = newest_image([Image(source.id, source.name) for source in sources], shape, kubernetes_version)
+    if found is None:
+        raise InvalidOption(
+            f"OKE offers no node image for {shape.name} and Kubernetes {kubernetes_version}.",
+            hint="Give recipe_node_image_ocid in the blueprint.",
+        )
+    return found
+
+
+def _node_subnet(world: World, compartment_id: str) -> str:
+    """The subnet that the cluster's other pools use, else the only private one that is not for load balancers."""
+    cluster = world.cluster
+    for pool in node_pools.list_pools(world.oci, compartment_id, world.cluster_id):
+        for where in pool.placements:
+            if where.subnet_id:
+                return where.subnet_id
+    candidates = [
+        subnet
+        for subnet in network.subnets(world.oci, compartment_id, cluster.vcn_id)
+        if subnet.id not in cluster.other_subnet_ids and subnet.private and subnet.state == "AVAILABLE"
+    ]
+    if len(candidates) == 1:
+        return candidates[0].id
+    names = ", ".join(f"{subnet.name} ({subnet.id})" for subnet in candidates) or "none"
+    raise InvalidOption(
+        f"Cannot tell which subnet new nodes belong to; private candidates: {names}.",
+        hint="Set node_subnet_id in the ConfigMap workspace of namespace oci-ai-blueprints.",
+    )

@@ -1,0 +1,202 @@
+# Copyright (c) 2026, OCI AI Blueprints collection contributors
+# GNU General Public License v3.0 or later (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Node pools in OCI: creating, changing and deleting them, and following OCI's work requests to their end."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import replace
+from functools import partial
+
+from .._errors import OciError
+from .._oci import node_pools, work_requests
+from .._oci.work_requests import WorkRequest
+from .._plan.node_pool import ObservedPool
+from .._plan.pool_decision import PoolRecord, PoolStep
+from .._plan.step import Json
+from .pool_failure import refused, why_it_failed
+from .pools import read_pool
+from .record import retry_token
+from .work import Work
+
+FIRST_LOOK_S = 0.15
+SLOWEST_LOOK_S = 5.0
+SLOWER = 1.4
+DRAIN_AT_MOST = "PT10M"
+"""How long OKE may drain a node that goes; afterwards it goes anyway. Our own pods have left by then."""
+
+
+def create_pool(step: PoolStep, work: Work) -> None:
+    """Creates the pool of the step and waits until OCI says it is there. Repeats an unanswered call exactly."""
+    attempt = _attempt(step, work.record.pool, work.record.uid)
+    work.write_pool(attempt)
+    work.lock.check_with_server()
+    try:
+        work_request = node_pools.create(work.world.oci, attempt.body, attempt.token)
+    except OciError as error:
+        if error.service_code == "InvalidatedRetryToken" and not attempt.failed:
+            work.write_pool(replace(attempt, failed=True))
+            create_pool(step, work)
+            return
+        work.write_pool(replace(attempt, failed=True))
+        raise refused(error, step) from error
+    attempt = replace(attempt, work_request_id=work_request)
+    work.write_pool(attempt)
+    if work.wait:
+        follow_creation(work, attempt)
+
+
+def _attempt(step: PoolStep, recorded: PoolRecord | None, uid: str) -> PoolRecord:
+    """The attempt to make: the recorded one again if its answer was never seen, else the next one."""
+    same = recorded is not None and recorded.generation == step.generation
+    if recorded is not None and same and not recorded.failed and not recorded.pool_id:
+        return recorded
+    number = recorded.attempt + 1 if recorded is not None and same else 1
+    return PoolRecord(
+        generation=step.generation,
+        attempt=number,
+        token=retry_token(uid, step.generation, number),
+        body=step.body,
+        compartment_id=str(step.body["compartmentId"]),
+    )
+
+
+def follow_creation(work: Work, attempt: PoolRecord) -> None:
+    """Waits for the creation's work request; the pool's OCID is recorded as soon as it is known."""
+
+    def note_pool(request: WorkRequest) -> None:
+        if request.node_pool_id and work.record.pool is not None and not work.record.pool.pool_id:
+            work.write_pool(replace(attempt, pool_id=request.node_pool_id))
+
+    ended = follow(work, attempt.work_request_id, f"node pool {attempt.body.get('name')}", note_pool)
+    _raise_if_failed(work, ended)
+
+
+def settle(work: Work, pool: ObservedPool) -> ObservedPool:
+    """A pool that an earlier run left in motion: waits until OCI is done with it. Raises when nodes did not come."""
+    recorded = work.record.pool
+    if pool.state == "CREATING" and recorded is not None and recorded.work_request_id:
+        follow_creation(work, recorded)
+    delay = FIRST_LOOK_S
+    current: ObservedPool | None = pool
+    while current is not None and current.state in ("CREATING", "UPDATING"):
+        work.heart.beat(f"{work.label}: node pool {pool.name} is {current.state}")
+        work.budget.check(f"node pool {pool.name} ({current.state})")
+        time.sleep(delay)
+        delay = min(SLOWEST_LOOK_S, delay * SLOWER)
+        current = read_pool(work.world, pool.id)
+    if current is None:
+        raise OciError(
+            f"Node pool {pool.name} was deleted while it was waited for.", operation="GetNodePool", status=404
+        )
+    if current.failed_nodes:
+        raise why_it_failed(
+            work.world, current, recorded.work_request_id if recorded else "", work.record.compartment_id
+        )
+    return current
+
+
+def update_pool(step: PoolStep, work: Work) -> None:
+    """Brings a live pool to the step's body. Failed placeholders go first; surplus nodes are drained one by one."""
+    pool = read_pool(work.world, step.pool_id)
+    if pool is None:
+        raise OciError(f"Node pool {step.name} is gone.", operation="GetNodePool", status=404)
+    pool = settle(work, pool) if not pool.failed_nodes else pool
+    if step.shrink_first is not None:
+        _update(step, work, {"nodeConfigDetails": {"size": step.shrink_first}})
+        pool = read_pool(work.world, step.pool_id) or pool
+    body = dict(step.body)
+    wanted = _size(body)
+    if wanted is not None and wanted < pool.size:
+        _drain_surplus(pool, wanted, work)
+        body = _without_size(body)
+    if body:
+        _update(step, work, body)
+
+
+def _size(body: dict[str, Json]) -> int | None:
+    config = body.get("nodeConfigDetails")
+    size = config.get("size") if isinstance(config, dict) else None
+    return size if isinstance(size, int) else None
+
+
+def _without_size(body: dict[str, Json]) -> dict[str, Json]:
+    config = body.get("nodeConfigDetails")
+    rest = {key: value for key, value in config.items() if key != "size"} if isinstance(config, dict) else {}
+    kept = {key: value for key, value in body.items() if key != "nodeConfigDetails"}
+    return {**kept, "nodeConfigDetails": rest} if rest else kept
+
+
+def _update(step: PoolStep, work: Work, body: dict[str, Json]) -> None:
+    work.lock.check_with_server()
+    request = _once_idle(work, step.name, lambda: node_pools.update(work.world.oci, step.pool_id, body))
+    _raise_if_failed(work, follow(work, request, f"node pool {step.name}"), step.pool_id)
+
+
+def _drain_surplus(pool: ObservedPool, wanted: int, work: Work) -> None:
+    """Never a bare lower size: OKE would choose the victims. The last nodes of the pool go, each drained by OKE."""
+    oci = work.world.oci
+    for node in list(pool.healthy)[wanted:]:
+        work.lock.check_with_server()
+        call = partial(node_pools.delete_node, oci, pool.id, node.id, grace=DRAIN_AT_MOST, force_after_grace=True)
+        request = _once_idle(work, pool.name, call)
+        _raise_if_failed(work, follow(work, request, f"node {node.name}"), pool.id)
+
+
+def delete_pool(step: PoolStep, work: Work) -> None:
+    """Deletes a pool and waits until OCI has terminated its nodes. A pool already gone is fine."""
+    work.lock.check_with_server()
+    call = partial(node_pools.delete, work.world.oci, step.pool_id, grace=DRAIN_AT_MOST, force_after_grace=True)
+    try:
+        request = _once_idle(work, step.name, call)
+    except OciError as error:
+        if error.status == 404:
+            return
+        raise
+    if request:
+        _raise_if_failed(work, follow(work, request, f"deletion of node pool {step.name}"), step.pool_id)
+
+
+def _once_idle(work: Work, name: str, call: Callable[[], str]) -> str:
+    """One work request a pool at a time: waits while another one runs."""
+    delay = FIRST_LOOK_S
+    while True:
+        try:
+            return call()
+        except OciError as error:
+            if error.status != 409:
+                raise
+            work.heart.beat(f"{work.label}: node pool {name} is busy with another work request")
+            work.budget.check(f"node pool {name} to finish another work request", partial(_words, error))
+            time.sleep(delay)
+            delay = min(SLOWEST_LOOK_S, delay * SLOWER)
+
+
+def _words(error: OciError) -> list[str]:
+    return [str(error)]
+
+
+def follow(
+    work: Work, request_id: str, subject: str, seen: Callable[[WorkRequest], None] = lambda _request: None
+) -> WorkRequest:
+    """Polls a work request to its end, slower and slower. ``seen`` gets every answer."""
+    delay = FIRST_LOOK_S
+    while True:
+        request = work_requests.get(work.world.oci, request_id)
+        seen(request)
+        if request.finished:
+            return request
+        work.heart.beat(f"{work.label}: {subject}: work request {request.status}")
+        work.budget.check(f"{subject} (work request {request_id} {request.status})")
+        time.sleep(delay)
+        delay = min(SLOWEST_LOOK_S, delay * SLOWER)
+
+
+def _raise_if_failed(work: Work, request: WorkRequest, pool_id: str = "") -> None:
+    """A failed work request, and nodes that carry an error although it succeeded, end the run with their reason."""
+    known = pool_id or (work.record.pool.pool_id if work.record.pool else "")
+    pool = read_pool(work.world, known) if known else None
+    if request.status != "SUCCEEDED" or (pool is not None and pool.failed_nodes):
+        raise why_it_failed(work.world, pool, request.id, work.record.compartment_id)

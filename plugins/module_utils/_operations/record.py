@@ -1,0 +1,196 @@
+# Copyright (c) 2026, OCI AI Blueprints collection contributors
+# GNU General Public License v3.0 or later (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The record: one Secret per revision of a deployment, in a namespace of our own.
+
+Deleting a workload's namespace must not lose the knowledge of billed node pools, and a run that was killed leaves a
+``pending`` record from which the next one carries on. The content may hold tokens of the payload: it is a Secret, and
+nothing of it stands in annotations or labels.
+"""
+
+from __future__ import annotations
+
+import base64
+import gzip
+import hashlib
+import json
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, replace
+from enum import StrEnum
+
+from .._errors import InvalidOption, KubeError, LostLock
+from .._kube.client import Kube
+from .._kube.kinds import SECRET
+from .._plan.identity import INSTANCE, MANAGED_BY, MANAGER, NAMESPACE, UID
+from .._plan.pool_decision import PoolRecord
+from .._plan.step import Json, Manifest, ObjectRef
+from .._plan.workspace import WORKSPACE_NAMESPACE
+
+TYPE = "oci-ai-blueprints/deployment.v1"
+STATUS = "oci-ai-blueprints/status"
+REVISION = "oci-ai-blueprints/revision"
+REVISIONS_KEPT = 10
+LARGEST_RECORD = 900_000
+"""Bytes after compression. etcd refuses objects of more than about 1 MiB."""
+
+
+class Phase(StrEnum):
+    """How far a revision came."""
+
+    PENDING = "pending"
+    DEPLOYED = "deployed"
+    FAILED = "failed"
+    SUPERSEDED = "superseded"
+    UNDEPLOYING = "undeploying"
+
+
+@dataclass(frozen=True)
+class Record:
+    """One revision. ``objects`` is the inventory for pruning; ``resource_version`` and
+    ``secret_uid`` are Kubernetes' own, "" when unwritten."""
+
+    namespace: str
+    canonical: str
+    raw_name: str
+    uid: str
+    cluster_id: str
+    revision: int
+    phase: Phase
+    payload: Json
+    mode: str = "service"
+    digest: str = ""
+    objects: tuple[ObjectRef, ...] = ()
+    pool: PoolRecord | None = None
+    compartment_id: str = ""
+    message: str = ""
+    resource_version: str = ""
+    secret_uid: str = ""
+
+    @property
+    def name(self) -> str:
+        return f"deployment.{self.namespace}.{self.canonical}.v{self.revision}"
+
+
+def digest_of(payload: Json) -> str:
+    """Fingerprint of a payload, to tell a changed blueprint from the same one again."""
+    return hashlib.sha256(json.dumps(payload, sort_keys=True).encode()).hexdigest()
+
+
+def retry_token(uid: str, generation: int, attempt: int) -> str:
+    """Token of one attempt at one pool. Made of less, it would replay a failure, or be refused after an undeploy."""
+    return hashlib.sha256(f"{uid}/node_pool/{generation}/{attempt}".encode()).hexdigest()[:40]
+
+
+def read(kube: Kube, namespace: str = "", canonical: str = "") -> list[Record]:
+    """Records, newest revision first. Without a name those of every deployment; without a namespace, of all."""
+    labels = {MANAGED_BY: MANAGER}
+    if canonical:
+        labels[INSTANCE] = canonical
+    if namespace:
+        labels[NAMESPACE] = namespace
+    found = kube.list(SECRET, WORKSPACE_NAMESPACE, labels=labels).items
+    records = [_decode(item) for item in found if item.get("type") == TYPE]
+    return sorted(records, key=lambda record: (record.namespace, record.canonical, -record.revision))
+
+
+def write(kube: Kube, record: Record) -> Record:
+    """Creates or replaces the record. Raises LostLock when somebody else wrote it since it was read."""
+    manifest = _encode(record)
+    try:
+        written = kube.replace(manifest) if record.resource_version else _create(kube, manifest)
+    except KubeError as error:
+        if error.status == 409:
+            raise LostLock(
+                f"Another run changed the record of {record.namespace}/{record.canonical}; stopped writing."
+            ) from error
+        raise
+    return replace(record, resource_version=_metadata(written, "resourceVersion"), secret_uid=_metadata(written, "uid"))
+
+
+def remove(kube: Kube, records: Sequence[Record]) -> None:
+    """Deletes records, oldest first, so that a run killed half-way still finds the newest."""
+    for record in sorted(records, key=lambda item: item.revision):
+        kube.delete(SECRET, record.name, WORKSPACE_NAMESPACE, uid=record.secret_uid)
+
+
+def trim(kube: Kube, records: Sequence[Record]) -> None:
+    """Keeps the newest revisions and the last good one."""
+    newest = sorted(records, key=lambda record: -record.revision)
+    good = next((record for record in newest if record.phase in (Phase.DEPLOYED, Phase.SUPERSEDED)), None)
+    remove(kube, [record for record in newest[REVISIONS_KEPT:] if record is not good])
+
+
+def _create(kube: Kube, manifest: Manifest) -> Manifest:
+    """Creates the record, and our namespace with the first one."""
+    try:
+        return kube.create(manifest)
+    except KubeError as error:
+        if error.status != 404:
+            raise
+    ensure_namespace(kube)
+    return kube.create(manifest)
+
+
+def ensure_namespace(kube: Kube, name: str = WORKSPACE_NAMESPACE) -> None:
+    """Creates a namespace if it is not there. Somebody else creating it first is fine."""
+    labels: dict[str, Json] = {MANAGED_BY: MANAGER} if name == WORKSPACE_NAMESPACE else {}
+    manifest: Manifest = {"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": name, "labels": labels}}
+    try:
+        kube.create(manifest)
+    except KubeError as error:
+        if error.status != 409:
+            raise
+
+
+def _encode(record: Record) -> Manifest:
+    content = asdict(record)
+    del content["resource_version"], content["secret_uid"]
+    packed = gzip.compress(json.dumps(content).encode(), mtime=0)
+    if len(packed) > LARGEST_RECORD:
+        raise InvalidOption(
+            f"The blueprint {record.raw_name!r} is too large to be recorded: {len(packed)} bytes when packed."
+        )
+    metadata: dict[str, Json] = {
+        "name": record.name,
+        "namespace": WORKSPACE_NAMESPACE,
+        "labels": {
+            MANAGED_BY: MANAGER,
+            INSTANCE: record.canonical,
+            NAMESPACE: record.namespace,
+            UID: record.uid,
+            STATUS: str(record.phase),
+            REVISION: str(record.revision),
+        },
+    }
+    if record.resource_version:
+        metadata["resourceVersion"] = record.resource_version
+    return {
+        "apiVersion": "v1",
+        "kind": "Secret",
+        "metadata": metadata,
+        "type": TYPE,
+        "data": {"record": base64.b64encode(packed).decode()},
+    }
+
+
+def _decode(manifest: Manifest) -> Record:
+    data = manifest["data"]
+    assert isinstance(data, dict)
+    content = json.loads(gzip.decompress(base64.b64decode(str(data["record"]))))
+    pool = content.pop("pool")
+    return Record(
+        **{
+            **content,
+            "phase": Phase(content["phase"]),
+            "objects": tuple(ObjectRef(**item) for item in content["objects"]),
+            "pool": PoolRecord(**pool) if pool else None,
+            "resource_version": _metadata(manifest, "resourceVersion"),
+            "secret_uid": _metadata(manifest, "uid"),
+        }
+    )
+
+
+def _metadata(manifest: Manifest, key: str) -> str:
+    metadata = manifest["metadata"]
+    assert isinstance(metadata, dict)
+    return str(metadata.get(key, ""))

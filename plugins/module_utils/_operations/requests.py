@@ -1,0 +1,61 @@
+# Copyright (c) 2026, OCI AI Blueprints collection contributors
+# GNU General Public License v3.0 or later (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What a user asked for: one frozen dataclass per verb. Nothing here knows of Ansible."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from .._kube.session import KubeOptions
+from .._oci.session import OciOptions
+
+
+@dataclass(frozen=True)
+class Connections:
+    """How to reach OCI and the cluster. ``cluster_id`` alone is enough for both."""
+
+    oci: OciOptions
+    kube: KubeOptions
+    cluster_id: str = ""
+
+
+@dataclass(frozen=True)
+class Deploy:
+    """Bring blueprints to the state they describe. ``wait_timeout`` in seconds, one budget for all of it."""
+
+    blueprints: tuple[object, ...]
+    connections: Connections
+    compartment_id: str = ""
+    namespace: str = "default"
+    wait: bool = True
+    wait_timeout: int = 3600
+    on_failure: Literal["keep", "rollback"] = "keep"
+    adopt: bool = False
+    check: bool = False
+
+
+@dataclass(frozen=True)
+class Undeploy:
+    """Take deployments away, with proof. Names as typed or canonical."""
+
+    names: tuple[str, ...]
+    connections: Connections
+    compartment_id: str = ""
+    namespace: str = "default"
+    wait: bool = True
+    wait_timeout: int = 3600
+    discard_outputs: bool = False
+    adopt: bool = False
+    check: bool = False
+
+
+@dataclass(frozen=True)
+class Info:
+    """Read deployments. No names: all. No namespace: every namespace."""
+
+    connections: Connections
+    names: tuple[str, ...] = ()
+    compartment_id: str = ""
+    namespace: str = ""

@@ -1,0 +1,60 @@
+# Copyright (c) 2026, OCI AI Blueprints collection contributors
+# GNU General Public License v3.0 or later (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Blueprints from a file: JSON or YAML, one payload or a list of them."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from .._errors import InvalidOption
+
+try:
+    import yaml
+except ImportError:  # pragma: no cover - JSON needs no library
+    yaml = None  # type: ignore[assignment]
+
+LARGEST_FILE = 4 * 1024 * 1024
+"""Bytes. Blueprints are kilobytes; a record must fit a Kubernetes object of about 1 MiB."""
+
+
+def read_blueprints(src: str) -> tuple[object, ...]:
+    """The payloads in the file. Raises InvalidOption naming the file and the line where it stops being readable."""
+    path = Path(src).expanduser()
+    try:
+        if path.stat().st_size > LARGEST_FILE:
+            raise InvalidOption(f"src {src} is larger than 4 MiB; a blueprint is a few kilobytes.")
+        text = path.read_text(encoding="utf-8")
+    except FileNotFoundError:
+        raise InvalidOption(f"src {src} does not exist.") from None
+    except IsADirectoryError:
+        raise InvalidOption(f"src {src} is a directory; name a JSON or YAML file.") from None
+    except UnicodeDecodeError:
+        raise InvalidOption(f"src {src} is not UTF-8 text.") from None
+    except OSError as error:
+        raise InvalidOption(f"src {src} cannot be read: {error.strerror or error}.") from None
+    content = _parse(src, text)
+    return tuple(content) if isinstance(content, list) else (content,)
+
+
+def _parse(src: str, text: str) -> object:
+    if path_is_yaml(src) and yaml is not None:
+        try:
+            return yaml.safe_load(text)
+        except yaml.YAMLError as error:
+            mark = getattr(error, "problem_mark", None)
+            where = f" at line {mark.line + 1}" if mark else ""
+            raise InvalidOption(f"src {src} is not valid YAML{where}.") from None
+    try:
+        return json.loads(text)
+    except json.JSONDecodeError as error:
+        raise InvalidOption(
+            f"src {src} is not valid JSON: {error.msg} at line {error.lineno}, column {error.colno}."
+        ) from None
+    except RecursionError:
+        raise InvalidOption(f"src {src} is nested too deeply to be a blueprint.") from None
+
+
+def path_is_yaml(src: str) -> bool:
+    return src.lower().endswith((".yml", ".yaml"))

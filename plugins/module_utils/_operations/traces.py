@@ -1,0 +1,161 @@
+# Copyright (c) 2026, OCI AI Blueprints collection contributors
+# GNU General Public License v3.0 or later (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Everything that carries a deployment's labels or tags, in the cluster and in OCI."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+
+from .._errors import OciError
+from .._kube.kinds import (
+    DEPLOYMENT,
+    HTTP_ROUTE,
+    INGRESS,
+    NODE,
+    PERSISTENT_VOLUME_CLAIM,
+    POD,
+    REPLICA_SET,
+    SECRET,
+    SERVICE,
+    Kind,
+)
+from .._kube.manifest import metadata, name_of, section, text
+from .._oci import compute, work_requests
+from .._plan.identity import UID, Identity, carries
+from .._plan.node_pool import ObservedPool
+from .._plan.step import Manifest
+from .pools import read_pool, search_pools
+from .record import Record
+from .world import World
+
+REMOVED_IN_ORDER: tuple[Kind, ...] = (HTTP_ROUTE, INGRESS, DEPLOYMENT, SERVICE, SECRET, PERSISTENT_VOLUME_CLAIM)
+"""Traffic stops first, then the workload with its pods, then what it used."""
+GO_WITH_THEIR_OWNER: tuple[Kind, ...] = (REPLICA_SET, POD)
+CERTIFICATE = "cert-manager.io/certificate-name"
+
+
+@dataclass(frozen=True)
+class Instance:
+    """A compute instance that carries the deployment's tags."""
+
+    id: str
+    name: str
+
+
+@dataclass(frozen=True)
+class Traces:
+    """What is there. ``checked`` says where was looked, one sentence each."""
+
+    objects: tuple[Manifest, ...] = ()
+    dependents: tuple[Manifest, ...] = ()
+    nodes: tuple[Manifest, ...] = ()
+    pools: tuple[ObservedPool, ...] = ()
+    instances: tuple[Instance, ...] = ()
+    checked: tuple[str, ...] = ()
+    warnings: tuple[str, ...] = ()
+
+    @property
+    def any(self) -> bool:
+        return bool(self.objects or self.dependents or self.nodes or self.pools or self.instances)
+
+    def left(self) -> list[dict[str, str]]:
+        """Entries of ``proof.left``."""
+        kubernetes = [*self.objects, *self.dependents, *self.nodes]
+        return [
+            *[
+                _left("kubernetes", text(one, "kind"), text(metadata(one), "namespace"), name_of(one))
+                for one in kubernetes
+            ],
+            *[_left("oci", "NodePool", "", f"{pool.name} ({pool.id}, {pool.state})") for pool in self.pools],
+            *[_left("oci", "Instance", "", f"{one.name} ({one.id})") for one in self.instances],
+        ]
+
+
+def _left(where: str, kind: str, namespace: str, name: str) -> dict[str, str]:
+    return {"where": where, "kind": kind, "namespace": namespace, "name": name}
+
+
+def find_traces(world: World, identity: Identity, records: Sequence[Record], compartment_id: str) -> Traces:
+    """Looks everywhere at once. Without a record the labels and tags alone must do, and they do."""
+    kinds = [*REMOVED_IN_ORDER, *GO_WITH_THEIR_OWNER]
+    namespace, labels = identity.namespace, identity.selector()
+    reads: list[Callable[[], object]] = [partial(_objects, world, kind, namespace, labels) for kind in kinds]
+    reads.append(lambda: _certificate_secret(world, identity))
+    reads.append(lambda: _nodes(world, identity))
+    if world.cluster_id and compartment_id:
+        reads.append(lambda: _pools(world, identity, records, compartment_id))
+        reads.append(lambda: _instances(world, identity, compartment_id))
+    found = [list(one) if isinstance(one, (list, tuple)) else [] for one in world.together(reads)]
+    removable = [item for one in found[: len(REMOVED_IN_ORDER)] for item in one]
+    dependents = [item for one in found[len(REMOVED_IN_ORDER) : len(kinds)] for item in one]
+    certificate, nodes = found[len(kinds)], found[len(kinds) + 1]
+    pools, instances = found[len(kinds) + 2 :] or ([], [])
+    checked = [f"{kind.plural} in namespace {namespace} by label" for kind in kinds] + ["nodes by label"]
+    warnings: list[str] = []
+    if world.cluster_id and compartment_id:
+        checked += [f"node pools and instances in {compartment_id} by tag"]
+        warnings += [note for note in instances if isinstance(note, str)]
+    else:
+        warnings.append("No cluster_id was given: OCI was not looked at.")
+    return Traces(
+        objects=(*removable, *certificate),
+        dependents=tuple(dependents),
+        nodes=tuple(nodes),
+        pools=tuple(pools),
+        instances=tuple(one for one in instances if isinstance(one, Instance)),
+        checked=tuple(checked),
+        warnings=tuple(warnings),
+    )
+
+
+def _objects(world: World, kind: Kind, namespace: str, labels: Mapping[str, str]) -> list[Manifest]:
+    return world.kube.list(kind, namespace, labels=labels).items
+
+
+def _certificate_secret(world: World, identity: Identity) -> list[Manifest]:
+    """The TLS Secret that cert-manager made for our Ingress: it carries none of our labels."""
+    secret = world.kube.get(SECRET, identity.names.tls, identity.namespace)
+    annotations = section(metadata(secret), "annotations") if secret else {}
+    return [secret] if secret and text(annotations, CERTIFICATE) == identity.names.tls else []
+
+
+def _nodes(world: World, identity: Identity) -> list[Manifest]:
+    return world.kube.list(NODE, labels={UID: identity.uid}).items if identity.uid else []
+
+
+def _pools(world: World, identity: Identity, records: Sequence[Record], compartment_id: str) -> list[ObservedPool]:
+    """By tags, and by what the records know: a list may lag behind a creation of seconds ago."""
+    found = {pool.id: pool for pool in search_pools(world, identity, compartment_id)}
+    for record in records:
+        pool_id = _recorded_pool(world, record)
+        if pool_id and pool_id not in found:
+            pool = read_pool(world, pool_id)
+            if pool is not None and carries(pool.tags, identity.search_tags()):
+                found[pool_id] = pool
+    return list(found.values())
+
+
+def _recorded_pool(world: World, record: Record) -> str:
+    """OCID of the pool a record knows of; of a run that was killed early, asked of its work request."""
+    if record.pool is None or record.pool.pool_id or not record.pool.work_request_id:
+        return record.pool.pool_id if record.pool else ""
+    try:
+        return work_requests.get(world.oci, record.pool.work_request_id).node_pool_id
+    except OciError as error:
+        if error.status == 404:
+            return ""
+        raise
+
+
+def _instances(world: World, identity: Identity, compartment_id: str) -> list[Instance | str]:
+    """Instances with our tags that still cost money, or a sentence on why they could not be listed."""
+    try:
+        found = compute.instances(world.oci, compartment_id, identity.search_tags())
+    except OciError as error:
+        if error.status in (403, 404):
+            return [f"Instances in {compartment_id} may not be listed: only node pools were checked."]
+        raise
+    return [Instance(one.id, one.name) for one in found]

@@ -1,0 +1,179 @@
+# Copyright (c) 2026, OCI AI Blueprints collection contributors
+# GNU General Public License v3.0 or later (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Undeploy: take deployments away in the right order, then prove that nothing is left, or name what is."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+
+from .._blueprint.names import Names
+from .._errors import BlueprintsError, InvalidOption, LeftBehind
+from .._kube.kinds import DEPLOYMENT
+from .._plan.compare import labels_of
+from .._plan.diff import texts
+from .._plan.identity import UID, Identity
+from .._plan.make import prune
+from .._plan.pool_decision import PoolDecision, last_steps
+from .._plan.step import Action, ObjectStep, Plan, Step
+from . import record as records
+from .carry_out import clear_away
+from .lock import hold
+from .outcome import Outcome, Row, Status
+from .record import Phase, Record
+from .requests import Undeploy
+from .surroundings import Budget, Heartbeat, Surroundings
+from .traces import Traces, find_traces
+from .work import Work
+from .world import World
+
+AT_ONCE = 8
+
+
+@dataclass
+class Undeployed:
+    """What became of one deployment."""
+
+    row: Row
+    plan: Plan = field(default_factory=Plan)
+    removed: list[dict[str, str]] = field(default_factory=list)
+    checked: list[str] = field(default_factory=list)
+    left: list[dict[str, str]] = field(default_factory=list)
+
+
+def undeploy(request: Undeploy, around: Surroundings) -> Outcome:
+    """A row for each name, what was removed, and the proof over all of them."""
+    world = World(request.connections, around)
+    outcome = Outcome(connection=world.kube.connection)
+    budget = Budget(request.wait_timeout)
+    done = take_away_all([Names.of(name) for name in request.names], request, world, budget)
+    outcome.rows = [one.row for one in done]
+    outcome.plans = [one.plan for one in done]
+    outcome.before, outcome.after = texts(outcome.plans)
+    outcome.extra = {
+        "removed": [item for one in done for item in one.removed],
+        "proof": {
+            "checked": list(dict.fromkeys(line for one in done for line in one.checked)),
+            "left": [item for one in done for item in one.left],
+        },
+    }
+    return outcome
+
+
+def take_away_all(names: Sequence[Names], request: Undeploy, world: World, budget: Budget) -> list[Undeployed]:
+    """Each name alone: one that fails does not stop the others."""
+    if len(names) == 1:
+        return [_one(names[0], request, world, budget)]
+    with ThreadPoolExecutor(AT_ONCE, thread_name_prefix="undeploy") as pool:
+        return list(pool.map(lambda one: _one(one, request, world, budget), names))
+
+
+def _one(names: Names, request: Undeploy, world: World, budget: Budget) -> Undeployed:
+    result = Undeployed(Row(name=names.raw, canonical_name=names.canonical, namespace=request.namespace))
+    try:
+        if not names.canonical:
+            raise InvalidOption(f"The name {names.raw!r} has no letter or digit that a Kubernetes name can keep.")
+        _take_away(names, request, world, budget, result)
+    except BlueprintsError as error:
+        result.row.status, result.row.error = Status.FAILED, error
+    return result
+
+
+def _take_away(names: Names, request: Undeploy, world: World, budget: Budget, result: Undeployed) -> None:
+    identity, known, traces = _look(names, request, world, result)
+    if not traces.any and not known:
+        result.row.status = Status.ABSENT
+        return
+    result.row.changed = True
+    if request.check:
+        result.row.status = Status.PLANNED
+        return
+    with hold(identity, world.kube, world.around, budget) as lock:
+        identity, known, traces = _look(names, request, world, result)
+        newest = known[0] if known else _lost_record(identity)
+        work = Work(world, lock, budget, newest, wait=request.wait)
+        if known:
+            work.write_phase(Phase.UNDEPLOYING)
+        result.row.status = Status.UNDEPLOYING
+        clear_away(result.plan, work)
+        result.removed = [_removed(step) for step in result.plan.steps if step.kind != "Record"]
+        if not request.wait:
+            return
+        _prove(identity, known, request, work, result)
+        lock.check()
+        records.remove(world.kube, records.read(world.kube, request.namespace, names.canonical))
+    result.row.status = Status.ABSENT
+
+
+def _look(names: Names, request: Undeploy, world: World, result: Undeployed) -> tuple[Identity, list[Record], Traces]:
+    """Records and traces, and from them the plan and the proof so far."""
+    known = records.read(world.kube, request.namespace, names.canonical)
+    identity = Identity(world.cluster_id, request.namespace, names, _uid(known, names, request, world))
+    traces = find_traces(world, identity, known, _compartment(known, request, world))
+    if known:
+        result.row.mode, result.row.revision = known[0].mode, known[0].revision
+    result.row.warnings = list(traces.warnings)
+    result.checked, result.left = list(traces.checked), traces.left()
+    result.plan = Plan(tuple(_steps(traces, known, identity)))
+    return identity, known, traces
+
+
+def _uid(known: Sequence[Record], names: Names, request: Undeploy, world: World) -> str:
+    if known:
+        return known[0].uid
+    live = world.kube.get(DEPLOYMENT, names.workload, request.namespace)
+    return labels_of(live or {}).get(UID, "")
+
+
+def _compartment(known: Sequence[Record], request: Undeploy, world: World) -> str:
+    recorded = next((record.compartment_id for record in known if record.compartment_id), "")
+    return recorded or request.compartment_id or (world.cluster.compartment_id if world.cluster_id else "")
+
+
+def _steps(traces: Traces, known: Sequence[Record], identity: Identity) -> list[Step]:
+    """Objects in the order they go, then node pools, then the record."""
+    steps: list[Step] = [prune(one, "undeploy") for one in traces.objects]
+    steps += last_steps(PoolDecision(Action.NONE, "undeploy", leaving=traces.pools))
+    if known:
+        steps.append(Step(Action.DELETE, "kubernetes", "Record", identity.label, "undeploy"))
+    return steps
+
+
+def _removed(step: Step) -> dict[str, str]:
+    ocid = getattr(step, "pool_id", "")
+    name = f"{step.name} ({ocid})" if ocid else step.name
+    namespace = step.namespace if isinstance(step, ObjectStep) else ""
+    return {"where": step.where, "kind": step.kind, "namespace": namespace, "name": name}
+
+
+def _lost_record(identity: Identity) -> Record:
+    """Stands for a record that is not there, so that the steps have one to name things by."""
+    names = identity.names
+    return Record(
+        identity.namespace, names.canonical, names.raw, identity.uid, identity.cluster_id, 0, Phase.UNDEPLOYING, {}
+    )
+
+
+def _prove(identity: Identity, known: Sequence[Record], request: Undeploy, work: Work, result: Undeployed) -> None:
+    """Looks again until nothing is left or the budget ends: nodes and pods take a moment to follow their owners."""
+    heart = Heartbeat(work.world.around, work.budget)
+    delay = 0.1
+    while True:
+        traces = find_traces(work.world, identity, known, _compartment(known, request, work.world))
+        result.checked, result.left = list(traces.checked), traces.left()
+        if not traces.any:
+            return
+        blocker = result.left[0]
+        what = f"{blocker['kind']} {blocker['name']}"
+        if work.budget.left <= 0:
+            raise LeftBehind(
+                f"{identity.label}: {len(result.left)} left after {work.budget.seconds:.0f} s, first {what}.",
+                hint="Run the task again, or look at what holds it (finalizers, other work requests).",
+                evidence=[f"{one['where']}: {one['kind']} {one['namespace']} {one['name']}" for one in result.left],
+            )
+        heart.beat(f"{identity.label}: waiting for {what} to be gone")
+        time.sleep(delay)
+        delay = min(2.0, delay * 1.5)

@@ -1,0 +1,59 @@
+# Copyright (c) 2026, OCI AI Blueprints collection contributors
+# GNU General Public License v3.0 or later (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The two adapters an operation works with, connected when first needed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from functools import cached_property
+from typing import TypeVar
+
+from .._kube import session as kube_session
+from .._kube.client import Kube
+from .._oci import clusters
+from .._oci import session as oci_session
+from .._oci.clusters import Cluster
+from .._oci.session import Oci
+from .requests import Connections
+from .surroundings import Surroundings
+
+Found = TypeVar("Found")
+READERS = 8
+"""Reads in flight at once: enough to overlap waiting, few enough not to be throttled."""
+
+
+class World:
+    """OCI and the cluster. Operations touch ``kube`` before they start threads; from then on it is safe to share."""
+
+    def __init__(self, connections: Connections, around: Surroundings) -> None:
+        self.connections = connections
+        self.around = around
+
+    @property
+    def cluster_id(self) -> str:
+        return self.connections.cluster_id
+
+    @cached_property
+    def oci(self) -> Oci:
+        return oci_session.connect(self.connections.oci)
+
+    @cached_property
+    def kube(self) -> Kube:
+        reach = (lambda: clusters.access(self.oci, self.cluster_id)) if self.cluster_id else None
+        return kube_session.connect(self.connections.kube, reach)
+
+    @cached_property
+    def cluster(self) -> Cluster:
+        return clusters.get(self.oci, self.cluster_id)
+
+    @cached_property
+    def _readers(self) -> ThreadPoolExecutor:
+        return ThreadPoolExecutor(READERS, thread_name_prefix="read")
+
+    def together(self, reads: Sequence[Callable[[], Found]]) -> list[Found]:
+        """Results of independent reads, in order. The first error is raised once all have ended."""
+        if len(reads) == 1:
+            return [reads[0]()]
+        return [future.result() for future in [self._readers.submit(read) for read in reads]]

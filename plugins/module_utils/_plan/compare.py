@@ -1,0 +1,147 @@
+# Copyright (c) 2026, OCI AI Blueprints collection contributors
+# GNU General Public License v3.0 or later (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What applying a manifest would change: the live object against the API server's own dry-run answer."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from .._errors import NotOurs
+from .identity import INSTANCE, MANAGED_BY, MANAGER, Identity
+from .managed_fields import foreign_fields
+from .step import Action, Json, Manifest, ObjectStep, ref_of
+
+BOOKKEEPING = ("managedFields", "resourceVersion", "generation", "uid", "creationTimestamp", "selfLink")
+"""Metadata that the API server writes on every change: never a difference of its own."""
+MASK = "<masked>"
+
+
+@dataclass(frozen=True)
+class Preview:
+    """One object as it is and as the API server says it would become.
+
+    ``dry_run`` None: the API server cannot try it yet (missing namespace or CRD); it is shown as rendered.
+    ``immutable``: the dry-run was refused because a field cannot change.
+    """
+
+    manifest: Manifest
+    live: Manifest | None
+    dry_run: Manifest | None
+    immutable: str = ""
+
+
+def step_of(preview: Preview, identity: Identity, *, adopt: bool) -> ObjectStep:
+    """Create, update, replace or leave alone. Raises NotOurs before anything is touched."""
+    if preview.live is None:
+        return _step(Action.CREATE, preview, "does not exist", after=preview.dry_run or preview.manifest)
+    refuse_foreign(preview.live, identity, adopt=adopt)
+    if preview.immutable:
+        return _step(Action.REPLACE, preview, preview.immutable, after=preview.manifest)
+    wanted = preview.dry_run or preview.manifest
+    before, after = comparable(preview.live), comparable(wanted)
+    if before == after:
+        return _step(Action.NONE, preview, "as wanted", after=wanted)
+    return _step(Action.UPDATE, preview, f"differs in {', '.join(differing(before, after))}", after=wanted)
+
+
+def refuse_foreign(live: Manifest, identity: Identity, *, adopt: bool) -> None:
+    """Ownership comes first: a forced apply would seize a foreign object without a word."""
+    labels = labels_of(live)
+    if adopt or identity.owns(labels):
+        return
+    if labels.get(MANAGED_BY) == MANAGER and labels.get(INSTANCE) == identity.names.canonical:
+        owner = f"an earlier deployment of the same name (uid {labels.get('oci-ai-blueprints/uid', 'unknown')})"
+    else:
+        owner = labels.get(MANAGED_BY, "") or "somebody else"
+    ref = ref_of(live)
+    raise NotOurs(
+        f"{ref.kind} {ref.namespace}/{ref.name} exists already and belongs to {owner}; nothing was changed.",
+        hint="Choose another deployment_name, delete that object, or set adopt: true to take it over.",
+        kind=ref.kind,
+        name=ref.name,
+        namespace=ref.namespace,
+    )
+
+
+def labels_of(manifest: Mapping[str, object]) -> dict[str, str]:
+    """The object's labels; empty when it has none."""
+    metadata = manifest.get("metadata")
+    labels = metadata.get("labels") if isinstance(metadata, Mapping) else None
+    return {str(key): str(value) for key, value in labels.items()} if isinstance(labels, Mapping) else {}
+
+
+def uid_of(manifest: Mapping[str, object]) -> str:
+    """Kubernetes' uid of a live object."""
+    metadata = manifest.get("metadata")
+    return str(metadata.get("uid", "")) if isinstance(metadata, Mapping) else ""
+
+
+def foreign_warnings(live: Manifest) -> list[str]:
+    """What other managers added to an object of ours, one sentence each."""
+    ref = ref_of(live)
+    return [
+        f"{ref.kind} {ref.namespace}/{ref.name}: {manager} set {', '.join(paths)} (drift: foreign, left as it is)"
+        for manager, paths in sorted(foreign_fields(live).items())
+    ]
+
+
+def _step(action: Action, preview: Preview, why: str, *, after: Manifest) -> ObjectStep:
+    ref = ref_of(preview.manifest)
+    return ObjectStep(
+        action=action,
+        where="kubernetes",
+        kind=ref.kind,
+        name=ref.name,
+        namespace=ref.namespace,
+        why=why,
+        before=None if preview.live is None else shown(preview.live),
+        after=shown(after),
+        ref=ref,
+        manifest=preview.manifest,
+        live_uid=uid_of(preview.live or {}),
+    )
+
+
+def comparable(manifest: Manifest) -> dict[str, Json]:
+    """The object without status and bookkeeping."""
+    kept = {key: value for key, value in manifest.items() if key != "status"}
+    metadata = kept.get("metadata")
+    if isinstance(metadata, dict):
+        kept["metadata"] = {key: value for key, value in metadata.items() if key not in BOOKKEEPING}
+    return kept
+
+
+def shown(manifest: Manifest) -> dict[str, Json]:
+    """The object as a diff shows it: a Secret's values are masked, but a change of one is still to be seen."""
+    kept = copy.deepcopy(comparable(manifest))
+    data = kept.get("data")
+    if kept.get("kind") == "Secret" and isinstance(data, dict):
+        kept["data"] = dict.fromkeys(data, MASK)
+    return kept
+
+
+def differing(before: Json, after: Json, path: str = "") -> list[str]:
+    """Paths of the fields that differ, outermost first; list items by name where they have one."""
+    if isinstance(before, dict) and isinstance(after, dict):
+        return [
+            found
+            for key in sorted({*before, *after})
+            if before.get(key) != after.get(key)
+            for found in differing(before.get(key), after.get(key), f"{path}.{key}" if path else key)
+        ]
+    if isinstance(before, list) and isinstance(after, list) and len(before) == len(after):
+        return [
+            found
+            for index, (old, new) in enumerate(zip(before, after, strict=True))
+            if old != new
+            for found in differing(old, new, f"{path}[{_item_name(new, index)}]")
+        ]
+    return [path]
+
+
+def _item_name(item: Json, index: int) -> str:
+    name = item.get("name") if isinstance(item, dict) else None
+    return str(name) if name else str(index)

@@ -1,0 +1,59 @@
+# Copyright (c) 2026, OCI AI Blueprints collection contributors
+# GNU General Public License v3.0 or later (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The texts that ``--diff`` shows: every changing object and pool, before and after."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+
+from .step import Json, Plan, Step
+
+MASKED_FIELDS = frozenset({"user_data"})
+
+
+def texts(plans: Iterable[Plan]) -> tuple[str, str]:
+    """(before, after) of all steps that change something; both empty when nothing does."""
+    steps = [step for plan in plans for step in plan.steps if step.changes]
+    return "".join(_document(step, step.before) for step in steps), "".join(
+        _document(step, step.after) for step in steps
+    )
+
+
+def _document(step: Step, content: Json) -> str:
+    """A titled YAML-like document; nothing at all for what does not exist on this side."""
+    if content is None:
+        return ""
+    title = f"# {step.where}: {step.kind} {step.namespace + '/' if step.namespace else ''}{step.name}"
+    return "\n".join([title, *_lines(content, 0)]) + "\n"
+
+
+def _lines(value: Json, depth: int) -> list[str]:
+    """Block YAML of plain JSON data, written here so that a module needs no YAML library to show a diff."""
+    pad = "  " * depth
+    if isinstance(value, Mapping) and value:
+        lines = []
+        for key in sorted(value):
+            inner = "<cloud-init>" if key in MASKED_FIELDS else value[key]
+            if isinstance(inner, (dict, list)) and inner:
+                lines += [f"{pad}{key}:", *_lines(inner, depth + 1)]
+            else:
+                lines.append(f"{pad}{key}: {_scalar(inner)}")
+        return lines
+    if isinstance(value, list) and value:
+        lines = []
+        for item in value:
+            if isinstance(item, (dict, list)) and item:
+                inner_lines = _lines(item, depth + 1)
+                lines += [f"{pad}- {inner_lines[0].lstrip()}", *inner_lines[1:]]
+            else:
+                lines.append(f"{pad}- {_scalar(item)}")
+        return lines
+    return [f"{pad}{_scalar(value)}"]
+
+
+def _scalar(value: Json) -> str:
+    if isinstance(value, str) and value and not value[0].isspace() and not value[-1].isspace():
+        return value if value.isprintable() and value not in ("true", "false", "null") else json.dumps(value)
+    return json.dumps(value)

@@ -1,0 +1,80 @@
+# Copyright (c) 2026, OCI AI Blueprints collection contributors
+# GNU General Public License v3.0 or later (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The plan of one deployment, from what was observed. Pure: the same world gives the same plan."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from .._blueprint.payload import Payload
+from .compare import Preview, foreign_warnings, shown, step_of, uid_of
+from .identity import Identity
+from .node_pool import PoolSurroundings
+from .pool_decision import PoolDecision, first_steps, last_steps, old_nodes_note
+from .step import Action, Manifest, ObjectStep, Plan, Step, ref_of
+
+
+def make_plan(
+    payload: Payload,
+    identity: Identity,
+    previews: Sequence[Preview],
+    orphans: Sequence[Manifest],
+    decision: PoolDecision,
+    place: PoolSurroundings | None,
+    *,
+    adopt: bool,
+    missing_namespace: bool,
+    unfinished: str,
+    warnings: Sequence[str],
+) -> Plan:
+    """Nodes first, then objects, then what left the blueprint, then pools that nobody uses any more.
+
+    ``unfinished``: why the record alone has to be written, "" when it need not. Raises NotOurs.
+    """
+    objects = [step_of(preview, identity, adopt=adopt) for preview in previews]
+    steps: list[Step] = [
+        *first_steps(decision, payload, identity, place),
+        *([_namespace(identity.namespace)] if missing_namespace else []),
+        *objects,
+        *[prune(orphan) for orphan in orphans],
+        *last_steps(decision),
+    ]
+    if unfinished and not any(step.changes for step in steps):
+        steps.append(_record(identity, unfinished))
+    foreign = [note for preview in previews if preview.live is not None for note in foreign_warnings(preview.live)]
+    return Plan(tuple(steps), (*warnings, *old_nodes_note(decision), *foreign))
+
+
+def prune(live: Manifest, why: str = "left the blueprint") -> ObjectStep:
+    """Deletes an object of ours."""
+    ref = ref_of(live)
+    return ObjectStep(
+        action=Action.DELETE,
+        where="kubernetes",
+        kind=ref.kind,
+        name=ref.name,
+        namespace=ref.namespace,
+        why=why,
+        before=shown(live),
+        ref=ref,
+        live_uid=uid_of(live),
+    )
+
+
+def _namespace(name: str) -> ObjectStep:
+    manifest: Manifest = {"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": name}}
+    return ObjectStep(
+        action=Action.CREATE,
+        where="kubernetes",
+        kind="Namespace",
+        name=name,
+        why="does not exist",
+        after=manifest,
+        ref=ref_of(manifest),
+        manifest=manifest,
+    )
+
+
+def _record(identity: Identity, why: str) -> Step:
+    return Step(Action.UPDATE, "kubernetes", "Record", identity.label, why)

@@ -1,0 +1,82 @@
+# Copyright (c) 2026, OCI AI Blueprints collection contributors
+# GNU General Public License v3.0 or later (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Who set which field, as Kubernetes' own ``managedFields`` tell it.
+
+A dry-run that equals the live object proves only that nothing of ours differs. What others added stays invisible to
+it, since they own those fields: it is read here and reported, never touched.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from .identity import MANAGER
+
+KUBERNETES_OWN = frozenset({"kube-controller-manager", "kubelet", "kube-scheduler", "kube-apiserver"})
+"""Kubernetes' own controllers: what they write is how the object works, not drift."""
+
+
+def field_owners(live: Mapping[str, object]) -> Iterator[tuple[str, frozenset[str]]]:
+    """(manager, field paths) for each entry that is not a status."""
+    metadata = live.get("metadata")
+    entries = metadata.get("managedFields") if isinstance(metadata, Mapping) else None
+    for entry in entries if isinstance(entries, list) else []:
+        fields = entry.get("fieldsV1")
+        if entry.get("subresource") == "status" or not isinstance(fields, Mapping):
+            continue
+        yield str(entry.get("manager", "")), frozenset(_leaves(fields, ""))
+
+
+def foreign_fields(live: Mapping[str, object]) -> dict[str, list[str]]:
+    """Manager → paths under ``spec`` or ``data`` that somebody else set and we do not. Empty when there are none."""
+    owners = list(field_owners(live))
+    ours = frozenset[str]().union(*(paths for manager, paths in owners if manager == MANAGER))
+    found: dict[str, list[str]] = {}
+    for manager, paths in owners:
+        if manager == MANAGER or manager in KUBERNETES_OWN:
+            continue
+        theirs = _shortest(
+            path for path in paths - ours if path.startswith((".spec", ".data")) and path != ".spec.replicas"
+        )
+        if theirs:
+            found[manager] = theirs
+    return found
+
+
+def owns_replicas(live: Mapping[str, object]) -> bool:
+    """Whether ``spec.replicas`` is ours to send: nobody else, an autoscaler for one, has taken it from us."""
+    owners = {manager for manager, paths in field_owners(live) if ".spec.replicas" in paths}
+    return not owners or MANAGER in owners
+
+
+def _leaves(fields: Mapping[str, object], path: str) -> Iterator[str]:
+    """Paths such as ``.spec.template.spec.containers[name=sidecar].image``."""
+    for key, inner in fields.items():
+        if key == ".":
+            if path:
+                yield path
+            continue
+        here = path + _segment(key)
+        if isinstance(inner, Mapping) and inner:
+            yield from _leaves(inner, here)
+        else:
+            yield here
+
+
+def _segment(key: str) -> str:
+    kind, _, rest = key.partition(":")
+    if kind == "f":
+        return f".{rest}"
+    if kind == "k":
+        return "[" + rest.strip("{}").replace('"', "").replace(":", "=") + "]"
+    return f"[{rest}]"
+
+
+def _shortest(paths: Iterator[str]) -> list[str]:
+    """The outermost paths: an added container is one finding, not one for each of its fields."""
+    kept: list[str] = []
+    for path in sorted(paths):
+        if not any(path == one or path.startswith((f"{one}.", f"{one}[")) for one in kept):
+            kept.append(path)
+    return kept

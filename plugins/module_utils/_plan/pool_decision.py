@@ -1,0 +1,185 @@
+# Copyright (c) 2026, OCI AI Blueprints collection contributors
+# GNU General Public License v3.0 or later (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What to do about a deployment's node pool: keep, change, create or replace it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from .._blueprint.payload import Payload
+from .identity import Identity
+from .node_pool import ObservedPool, PoolSurroundings, create_body, pool_name, pool_size
+from .pool_changes import PoolChange, Reach, needs_new_pool, pool_changes, update_body
+from .step import Action, Json, Step
+
+LEAVING = frozenset({"DELETING", "DELETED"})
+
+
+@dataclass(frozen=True)
+class PoolRecord:
+    """What is written down of a pool before OCI is asked to create it.
+
+    ``token`` and ``body`` are repeated exactly if the answer was lost. ``failed``: OCI refused that attempt, so the
+    next one needs a new token, or the refusal would be replayed for 24 hours.
+    """
+
+    generation: int
+    attempt: int
+    token: str
+    body: dict[str, Json] = field(default_factory=dict)
+    work_request_id: str = ""
+    pool_id: str = ""
+    compartment_id: str = ""
+    failed: bool = False
+
+
+@dataclass(frozen=True)
+class PoolDecision:
+    """``pool`` is the live pool that stays (None: to be created); ``leaving`` are deleted once the pods have moved."""
+
+    action: Action
+    why: str
+    generation: int = 0
+    pool: ObservedPool | None = None
+    changes: tuple[PoolChange, ...] = ()
+    leaving: tuple[ObservedPool, ...] = ()
+
+    @property
+    def creates(self) -> bool:
+        return self.action in (Action.CREATE, Action.REPLACE)
+
+    @property
+    def grows_by(self) -> int:
+        """Nodes that OCI must find room for in a pool that stays."""
+        if self.pool is None or self.creates:
+            return 0
+        wanted = next((c.after for c in self.changes if c.field == "recipe_node_pool_size"), None)
+        target = wanted if isinstance(wanted, int) else self.pool.size
+        return max(0, target - len(self.pool.healthy)) if self.action is Action.UPDATE else 0
+
+
+@dataclass(frozen=True)
+class PoolStep(Step):
+    """A step on a node pool. ``body`` is what is sent; ``shrink_first`` the size that clears failed placeholders."""
+
+    pool_id: str = ""
+    generation: int = 0
+    body: dict[str, Json] = field(default_factory=dict)
+    shrink_first: int | None = None
+
+
+def decide(
+    payload: Payload, identity: Identity, pools: Sequence[ObservedPool], recorded: PoolRecord | None
+) -> PoolDecision:
+    """The decision, from the pools that carry the deployment's tags (newest generation first) and the record."""
+    staying = [pool for pool in pools if pool.state not in LEAVING]
+    if payload.recipe_use_shared_node_pool:
+        return PoolDecision(Action.NONE, "uses a shared pool", leaving=tuple(staying))
+    newest = max([pool.generation for pool in pools], default=0)
+    if not staying:
+        return PoolDecision(Action.CREATE, "does not exist", generation=_next_generation(newest, recorded))
+    live, older = staying[0], tuple(staying[1:])
+    if not live.healthy and (live.failed_nodes or live.state == "FAILED"):
+        errors = "; ".join(sorted({node.error for node in live.failed_nodes})) or live.state
+        why = f"no node of {live.name} came up: {errors}"
+        return PoolDecision(Action.REPLACE, why, newest + 1, live, leaving=(live, *older))
+    changes = pool_changes(payload, identity, live)
+    if needs_new_pool(changes):
+        why = ", ".join(str(change) for change in changes)
+        return PoolDecision(Action.REPLACE, why, newest + 1, live, tuple(changes), (live, *older))
+    if live.failed_nodes and live.state not in ("CREATING", "UPDATING"):
+        why = f"{len(live.failed_nodes)} of {live.size} nodes did not come up"
+        return PoolDecision(Action.UPDATE, why, live.generation, live, tuple(changes), older)
+    if changes:
+        why = ", ".join(str(change) for change in changes)
+        return PoolDecision(Action.UPDATE, why, live.generation, live, tuple(changes), older)
+    return PoolDecision(Action.NONE, "as wanted", live.generation, live, leaving=older)
+
+
+def _next_generation(newest: int, recorded: PoolRecord | None) -> int:
+    """A pool that was asked for and never seen keeps its number, and with it token and body: the call is repeated."""
+    if recorded is None:
+        return newest + 1
+    unseen = not recorded.pool_id and recorded.generation > newest
+    return recorded.generation if unseen else max(newest, recorded.generation) + 1
+
+
+def first_steps(
+    decision: PoolDecision, payload: Payload, identity: Identity, place: PoolSurroundings | None
+) -> list[PoolStep]:
+    """What happens to the pool before the workload is touched. ``place`` is there when a pool is to be created."""
+    if decision.creates:
+        assert place is not None
+        return [_creation(decision, create_body(payload, identity, place, decision.generation), identity)]
+    if decision.pool is None:
+        return []
+    pool, changes = decision.pool, list(decision.changes)
+    regrow = decision.action is Action.UPDATE and bool(pool.failed_nodes)
+    body = update_body(changes)
+    if regrow:
+        config = body.get("nodeConfigDetails")
+        known = config if isinstance(config, dict) else {}
+        body["nodeConfigDetails"] = {**known, "size": pool_size(payload)}
+    before: dict[str, Json] = {change.field: change.before for change in changes}
+    after: dict[str, Json] = {change.field: change.after for change in changes}
+    return [
+        PoolStep(
+            action=decision.action,
+            where="oci",
+            kind="NodePool",
+            name=pool.name,
+            why=decision.why,
+            before={"size": pool.size, **before},
+            after={"size": pool_size(payload), **after},
+            pool_id=pool.id,
+            generation=pool.generation,
+            body=body,
+            shrink_first=len(pool.healthy) if regrow else None,
+        )
+    ]
+
+
+def _creation(decision: PoolDecision, body: dict[str, Json], identity: Identity) -> PoolStep:
+    """A create step; for a replacement the diff shows the old pool beside the new one."""
+    before: Json = None
+    if decision.pool is not None:
+        before = {"name": decision.pool.name, **{change.field: change.before for change in decision.changes}}
+    return PoolStep(
+        action=decision.action,
+        where="oci",
+        kind="NodePool",
+        name=pool_name(identity, decision.generation),
+        why=decision.why,
+        before=before,
+        after=body,
+        generation=decision.generation,
+        body=body,
+    )
+
+
+def last_steps(decision: PoolDecision) -> list[PoolStep]:
+    """Pools that nobody uses once the workload has moved."""
+    return [
+        PoolStep(
+            action=Action.DELETE,
+            where="oci",
+            kind="NodePool",
+            name=pool.name,
+            why="replaced" if decision.creates else "no longer used",
+            before={"name": pool.name, "shape": pool.shape, "size": pool.size},
+            pool_id=pool.id,
+            generation=pool.generation,
+        )
+        for pool in decision.leaving
+    ]
+
+
+def old_nodes_note(decision: PoolDecision) -> list[str]:
+    """Changes that OKE stores but never brings to nodes that exist: which nodes stay as they were."""
+    late = [change.field for change in decision.changes if change.reach is Reach.NEW_NODES_ONLY]
+    if decision.action is not Action.UPDATE or decision.pool is None or not late:
+        return []
+    names = ", ".join(node.name for node in decision.pool.healthy)
+    return [f"NodePool {decision.pool.name}: {', '.join(late)} reaches new nodes only; unchanged: {names}."]

@@ -1,0 +1,122 @@
+# Copyright (c) 2026, OCI AI Blueprints collection contributors
+# GNU General Public License v3.0 or later (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""When pods are ready, and when waiting for them has no sense any more. Pure judgements of what a watch delivered."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+CRASHES_BEFORE_GIVING_UP = 3
+"""Restarts of a container in CrashLoopBackOff after which the run fails. One or two crashes heal often enough."""
+NOT_PULLABLE = re.compile(
+    r"not found|manifest unknown|name unknown|does not exist|unauthorized|unauthorised|denied|forbidden|40[134]", re.I
+)
+PULL_HEALS = re.compile(
+    r"\b429\b|toomanyrequests|too many requests|\b5\d\d\b|timeout|timed out|temporar|i/o|reset", re.I
+)
+NEVER_STARTS = frozenset({"InvalidImageName", "CreateContainerConfigError", "ErrImageNeverPull"})
+
+
+@dataclass(frozen=True)
+class Hopeless:
+    """Why a pod will not become ready: ``code`` for playbooks, ``message`` for people."""
+
+    pod: str
+    container: str
+    code: str
+    message: str
+
+
+def deployment_ready(deployment: Mapping[str, object]) -> bool:
+    """The rollout of this very generation is complete: all replicas updated, available, and none left of the old."""
+    metadata, spec, status = (_mapping(deployment.get(key)) for key in ("metadata", "spec", "status"))
+    wanted = _int(spec.get("replicas", 1))
+    return (
+        _int(status.get("observedGeneration")) >= _int(metadata.get("generation"))
+        and _int(status.get("updatedReplicas")) >= wanted
+        and _int(status.get("availableReplicas")) >= wanted
+        and _int(status.get("replicas")) <= max(wanted, 0)
+    )
+
+
+def hopeless(pod: Mapping[str, object]) -> Hopeless | None:
+    """Why this pod cannot become ready by waiting, or None while it still may."""
+    name = str(_mapping(pod.get("metadata")).get("name", ""))
+    status = _mapping(pod.get("status"))
+    statuses = [*_list(status.get("initContainerStatuses")), *_list(status.get("containerStatuses"))]
+    for container in statuses:
+        found = _judge_container(name, _mapping(container))
+        if found:
+            return found
+    return None
+
+
+def _judge_container(pod: str, container: Mapping[str, object]) -> Hopeless | None:
+    name = str(container.get("name", ""))
+    waiting = _mapping(_mapping(container.get("state")).get("waiting"))
+    reason, message = str(waiting.get("reason", "")), str(waiting.get("message", ""))
+    if reason in NEVER_STARTS:
+        return Hopeless(pod, name, reason, message or reason)
+    if reason in ("ErrImagePull", "ImagePullBackOff"):
+        if NOT_PULLABLE.search(message) and not PULL_HEALS.search(message):
+            return Hopeless(pod, name, reason, message)
+        return None
+    restarts = _int(container.get("restartCount"))
+    if reason == "CrashLoopBackOff" and restarts >= CRASHES_BEFORE_GIVING_UP:
+        ended = _mapping(_mapping(container.get("lastState")).get("terminated"))
+        cause = str(ended.get("reason", "Error"))
+        code = "OOMKilled" if cause == "OOMKilled" else "CrashLoopBackOff"
+        return Hopeless(
+            pod, name, code, f"crashed {restarts} times; last: {cause}, exit code {ended.get('exitCode', 'unknown')}"
+        )
+    return None
+
+
+def unschedulable(pod: Mapping[str, object]) -> str:
+    """The scheduler's own sentence when no node fits, else ""."""
+    for condition in _list(_mapping(pod.get("status")).get("conditions")):
+        found = _mapping(condition)
+        if found.get("type") == "PodScheduled" and found.get("status") == "False":
+            return str(found.get("message", "")) or "no node fits"
+    return ""
+
+
+def nodes_ready(nodes: Sequence[Mapping[str, object]], gpu_resource: str, gpus: int) -> int:
+    """Nodes that are Ready and whose GPUs are allocatable, which comes minutes after Ready on real hardware."""
+    return sum(1 for node in nodes if _node_ready(node, gpu_resource, gpus))
+
+
+def _node_ready(node: Mapping[str, object], gpu_resource: str, gpus: int) -> bool:
+    status = _mapping(node.get("status"))
+    ready = any(
+        _mapping(condition).get("type") == "Ready" and _mapping(condition).get("status") == "True"
+        for condition in _list(status.get("conditions"))
+    )
+    return ready and (not gpus or _int(_mapping(status.get("allocatable")).get(gpu_resource)) >= gpus)
+
+
+def pod_state(pod: Mapping[str, object]) -> str:
+    """One short line on a pod, for progress and evidence."""
+    status = _mapping(pod.get("status"))
+    for container in [*_list(status.get("initContainerStatuses")), *_list(status.get("containerStatuses"))]:
+        waiting = _mapping(_mapping(_mapping(container).get("state")).get("waiting"))
+        if waiting:
+            return f"{waiting.get('reason', 'Waiting')} {waiting.get('message', '')}".strip()
+    if unschedulable(pod):
+        return f"Unschedulable: {unschedulable(pod)}"
+    return str(status.get("phase", "Unknown"))
+
+
+def _mapping(value: object) -> Mapping[str, object]:
+    return value if isinstance(value, Mapping) else {}
+
+
+def _list(value: object) -> Sequence[object]:
+    return value if isinstance(value, list) else []
+
+
+def _int(value: object) -> int:
+    return int(value) if isinstance(value, (int, str)) and str(value).isdigit() else 0

@@ -1,0 +1,36 @@
+# Copyright (c) 2026, OCI AI Blueprints collection contributors
+# GNU General Public License v3.0 or later (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""How many replicas to send: the blueprint's number is a start, not a leash on whoever scales the deployment."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from .managed_fields import owns_replicas
+from .step import Json, Manifest
+
+
+def replicas(wanted: int, deployed_payload: Json, live: Manifest | None) -> int | None:
+    """Replicas for the manifest; None leaves the field to whoever owns it now.
+
+    ``deployed_payload`` is the payload of the last good revision. Only a changed recipe_replica_count is a wish: while
+    it stays the same, a deployment scaled by hand or by an autoscaler keeps its size. The live number is sent rather
+    than none, since dropping a field that only we own would reset it to 1.
+    """
+    if live is None:
+        return wanted
+    if _count(deployed_payload) != wanted:
+        return wanted
+    if not owns_replicas(live):
+        return None
+    spec = live.get("spec")
+    current = spec.get("replicas") if isinstance(spec, Mapping) else None
+    return current if isinstance(current, int) else wanted
+
+
+def _count(payload: Json) -> int | None:
+    if not isinstance(payload, Mapping):
+        return None
+    count = payload.get("recipe_replica_count")
+    return count if isinstance(count, int) else 1

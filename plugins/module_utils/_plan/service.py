@@ -1,0 +1,153 @@
+# Copyright (c) 2026, OCI AI Blueprints collection contributors
+# GNU General Public License v3.0 or later (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Manifests of a blueprint in service mode: a Deployment, its Service, the way in, and the Secret it needs."""
+
+from __future__ import annotations
+
+from .._blueprint.payload import Payload
+from .._catalog.shapes import SHAPES
+from .container import architecture, container, gpus, volumes
+from .env_secret import MovedSecrets, digest, env_secret, move_secrets
+from .identity import GENERATION, POOL, SHARED_BY_ANY, UID, Identity
+from .routes import WayIn, routes
+from .step import Json, Manifest
+
+PROGRESS_DEADLINE_S = 7200
+"""Kubernetes' own 600 s is shorter than downloading a large model."""
+RAW_NAME = "oci-ai-blueprints/deployment-name"
+RECIPE = "oci-ai-blueprints/recipe-id"
+
+
+def service(
+    payload: Payload, identity: Identity, way_in: WayIn, *, pool_generation: int, replicas: int | None
+) -> list[Manifest]:
+    """All objects in the order they are applied: what others need comes first, the way in last.
+
+    ``replicas`` None leaves the field out, because an autoscaler owns it.
+    """
+    moved = move_secrets(payload, identity)
+    return [
+        *env_secret(moved, identity),
+        cluster_service(payload, identity),
+        deployment(payload, identity, moved, pool_generation=pool_generation, replicas=replicas),
+        *routes(payload, identity, way_in),
+    ]
+
+
+def deployment(
+    payload: Payload, identity: Identity, moved: MovedSecrets, *, pool_generation: int, replicas: int | None
+) -> Manifest:
+    """The workload. A GPU is never spare, so a rolling update frees one before it needs one."""
+    surge: dict[str, Json] = (
+        {"maxSurge": 0, "maxUnavailable": 1} if gpus(payload) else {"maxSurge": 1, "maxUnavailable": 0}
+    )
+    spec: dict[str, Json] = {
+        "progressDeadlineSeconds": PROGRESS_DEADLINE_S,
+        "strategy": {"type": "RollingUpdate", "rollingUpdate": surge},
+        "selector": {"matchLabels": {"app": identity.names.workload}},
+        "template": pod_template(payload, identity, moved, pool_generation=pool_generation),
+    }
+    if replicas is not None:
+        spec["replicas"] = replicas
+    return {
+        "apiVersion": "apps/v1",
+        "kind": "Deployment",
+        "metadata": metadata(payload, identity),
+        "spec": spec,
+    }
+
+
+def metadata(payload: Payload, identity: Identity) -> dict[str, Json]:
+    """Name, labels, and the names as the user typed them, which labels could not hold."""
+    annotations: dict[str, Json] = {RAW_NAME: identity.names.raw}
+    if payload.recipe_id:
+        annotations[RECIPE] = payload.recipe_id
+    return {
+        "name": identity.names.workload,
+        "namespace": identity.namespace,
+        "labels": {**identity.labels()},
+        "annotations": annotations,
+    }
+
+
+def pod_template(payload: Payload, identity: Identity, moved: MovedSecrets, *, pool_generation: int) -> dict[str, Json]:
+    """Pods get no API token and no environment variables of other Services (``VLLM_PORT`` would confuse vLLM)."""
+    spec: dict[str, Json] = {
+        "automountServiceAccountToken": False,
+        "enableServiceLinks": False,
+        "containers": [container(payload, moved)],
+        "nodeSelector": node_selector(payload, identity, pool_generation),
+        "tolerations": tolerations(payload),
+        "volumes": volumes(payload),
+    }
+    if payload.recipe_container_secret_name:
+        spec["imagePullSecrets"] = [{"name": payload.recipe_container_secret_name}]
+    return {
+        "metadata": {
+            "labels": {**identity.labels()},
+            "annotations": {**scrape(payload), **digest(moved, identity)},
+        },
+        "spec": {key: value for key, value in spec.items() if value != []},
+    }
+
+
+def node_selector(payload: Payload, identity: Identity, pool_generation: int) -> dict[str, Json]:
+    """Own nodes by uid and pool generation; shared nodes by the labels that upstream's pools carry."""
+    selector: dict[str, Json] = {
+        "node.kubernetes.io/instance-type": str(payload.recipe_node_shape),
+        "kubernetes.io/arch": architecture(payload),
+    }
+    if not payload.recipe_use_shared_node_pool:
+        return {**selector, UID: identity.uid, GENERATION: str(pool_generation)}
+    if payload.recipe_shared_node_pool_selector:
+        selector[POOL] = payload.recipe_shared_node_pool_selector
+    else:
+        selector[SHARED_BY_ANY] = "true"
+    for wanted in payload.shared_node_pool_custom_node_selectors or ():
+        selector[wanted.key] = wanted.value
+    return selector
+
+
+def tolerations(payload: Payload) -> list[Json]:
+    """GPU nodes are tainted by vendor, whether or not this pod asks for a GPU."""
+    shape = SHAPES.get(str(payload.recipe_node_shape))
+    if shape is None or not shape.vendor:
+        return []
+    return [{"key": f"{shape.vendor}.com/gpu", "operator": "Exists", "effect": "NoSchedule"}]
+
+
+def scrape(payload: Payload) -> dict[str, Json]:
+    """Annotations that Prometheus' usual pod discovery keeps."""
+    if not payload.recipe_prometheus_enabled or not payload.recipe_container_port:
+        return {}
+    return {
+        "prometheus.io/scrape": "true",
+        "prometheus.io/port": str(payload.recipe_container_port),
+        "prometheus.io/path": "/metrics",
+    }
+
+
+def cluster_service(payload: Payload, identity: Identity) -> Manifest:
+    """The cluster-internal address ``recipe-<name>.<namespace>.svc``; recipe_host_port is its port, never a node's."""
+    ports: list[Json] = [
+        {
+            "name": "http",
+            "port": service_port(payload),
+            "targetPort": int(payload.recipe_container_port or 0),
+            "protocol": "TCP",
+        }
+    ]
+    for extra in payload.recipe_additional_ingress_ports or ():
+        ports.append({"name": extra.name, "port": extra.port, "targetPort": extra.port, "protocol": "TCP"})
+    return {
+        "apiVersion": "v1",
+        "kind": "Service",
+        "metadata": metadata(payload, identity),
+        "spec": {"type": "ClusterIP", "selector": {"app": identity.names.workload}, "ports": ports},
+    }
+
+
+def service_port(payload: Payload) -> int:
+    """Port of the Service: 80 unless the payload says otherwise."""
+    return int(payload.recipe_host_port or 80)

@@ -1,0 +1,103 @@
+# Copyright (c) 2026, OCI AI Blueprints collection contributors
+# GNU General Public License v3.0 or later (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The plan: what would be done, where, and why. Pure data, shown to the user and carried out by the operations."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Literal
+
+Json = None | bool | int | float | str | list["Json"] | dict[str, "Json"]
+Manifest = dict[str, Json]
+
+
+class Action(StrEnum):
+    """What a step does to its subject."""
+
+    CREATE = "create"
+    UPDATE = "update"
+    REPLACE = "replace"
+    DELETE = "delete"
+    NONE = "none"
+
+
+@dataclass(frozen=True)
+class ObjectRef:
+    """Where a Kubernetes object lives."""
+
+    api_version: str
+    kind: str
+    namespace: str
+    name: str
+
+    def as_result(self) -> dict[str, str]:
+        return {
+            "api_version": self.api_version,
+            "kind": self.kind,
+            "namespace": self.namespace,
+            "name": self.name,
+        }
+
+
+def ref_of(manifest: Mapping[str, object]) -> ObjectRef:
+    """Reference of the object that a manifest describes."""
+    metadata = manifest.get("metadata")
+    assert isinstance(metadata, Mapping)
+    return ObjectRef(
+        api_version=str(manifest["apiVersion"]),
+        kind=str(manifest["kind"]),
+        namespace=str(metadata.get("namespace") or ""),
+        name=str(metadata["name"]),
+    )
+
+
+@dataclass(frozen=True)
+class Step:
+    """One thing to do. ``before`` and ``after`` are what a diff shows: secrets masked, None where there is nothing."""
+
+    action: Action
+    where: Literal["kubernetes", "oci"]
+    kind: str
+    name: str
+    why: str
+    namespace: str = ""
+    before: Json = None
+    after: Json = None
+
+    @property
+    def changes(self) -> bool:
+        return self.action is not Action.NONE
+
+    def as_result(self) -> dict[str, str]:
+        return {
+            "action": str(self.action),
+            "kind": self.kind,
+            "name": self.name,
+            "namespace": self.namespace,
+            "where": self.where,
+            "why": self.why,
+        }
+
+
+@dataclass(frozen=True)
+class ObjectStep(Step):
+    """A step on one Kubernetes object. ``manifest`` is what is applied; ``live_uid`` guards a delete."""
+
+    ref: ObjectRef | None = None
+    manifest: Manifest | None = None
+    live_uid: str = ""
+
+
+@dataclass(frozen=True)
+class Plan:
+    """All steps of one deployment in the order they are carried out, and what the user should know besides."""
+
+    steps: tuple[Step, ...] = ()
+    warnings: tuple[str, ...] = field(default=())
+
+    @property
+    def empty(self) -> bool:
+        return not any(step.changes for step in self.steps)

@@ -1,0 +1,37 @@
+# Copyright (c) 2026, OCI AI Blueprints collection contributors
+# GNU General Public License v3.0 or later (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Defaults of a workspace: one ConfigMap in the cluster, read once, so that blueprints need not repeat them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+
+CONFIG_MAP = "workspace"
+WORKSPACE_NAMESPACE = "oci-ai-blueprints"
+"""Namespace of the workspace ConfigMap, the records and the leases: deleting a workload's must not lose them."""
+
+
+@dataclass(frozen=True)
+class Workspace:
+    """Values of the ConfigMap. Every one is optional; an empty string means not set.
+
+    ``ingress``: ``gateway`` or ``nginx``. ``gateway``: ``namespace/name`` of the Gateway that routes attach to.
+    ``domain``: deployments are published as ``<name>.<domain>``. ``cluster_issuer``: cert-manager issuer for nginx.
+    """
+
+    compartment_id: str = ""
+    node_subnet_id: str = ""
+    pod_subnet_id: str = ""
+    node_nsg_id: str = ""
+    ingress: str = ""
+    gateway: str = ""
+    domain: str = ""
+    cluster_issuer: str = ""
+
+
+def workspace_from(data: Mapping[str, str]) -> Workspace:
+    """The ConfigMap's ``data``; keys that this version does not know belong to other tools and are ignored."""
+    known = {item.name for item in fields(Workspace)}
+    return Workspace(**{key: value.strip() for key, value in data.items() if key in known})
