@@ -1,0 +1,68 @@
+# Copyright (c) 2026, OCI AI Blueprints collection contributors
+# GNU General Public License v3.0 or later (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Door to deploying blueprints."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from .._operations.deploy import deploy
+from .._operations.outcome import Outcome
+from .._operations.requests import Deploy
+from .._operations.source import read_blueprints
+from .._operations.surroundings import Surroundings
+from .connections import CONNECTION_OPTIONS, connections
+from .door import Door, Params
+from .params import flag, seconds, text
+from .wait import WAIT_OPTIONS
+
+WAYS_TO_GIVE_A_BLUEPRINT = ("blueprint", "blueprints", "src")
+ON_FAILURE: dict[object, Literal["keep", "rollback"]] = {"keep": "keep", "rollback": "rollback"}
+
+
+def run(params: Params, check: bool, around: Surroundings) -> Outcome:
+    """Deploys what the options name. Raises what the operation raises."""
+    return deploy(
+        Deploy(
+            blueprints=_blueprints(params),
+            connections=connections(params),
+            compartment_id=text(params, "compartment_id"),
+            namespace=text(params, "namespace"),
+            wait=flag(params, "wait"),
+            wait_timeout=seconds(params, "wait_timeout"),
+            on_failure=ON_FAILURE[params["on_failure"]],
+            adopt=flag(params, "adopt"),
+            check=check,
+        ),
+        around,
+    )
+
+
+def _blueprints(params: Params) -> tuple[object, ...]:
+    """The payloads, unchecked, whichever way they were given."""
+    if params["src"] is not None:
+        return read_blueprints(text(params, "src"))
+    several = params["blueprints"]
+    if several is None:
+        return (params["blueprint"],)
+    # What is no list is handed on as if it were one blueprint: the operation says what is wrong with it.
+    return tuple(several) if isinstance(several, list) else (several,)
+
+
+BLUEPRINT_DEPLOY = Door(
+    name="blueprint_deploy",
+    argument_spec={
+        "blueprint": {"type": "raw"},
+        "blueprints": {"type": "raw"},
+        "src": {"type": "path"},
+        "namespace": {"type": "str", "default": "default"},
+        "on_failure": {"type": "str", "default": "keep", "choices": list(ON_FAILURE)},
+        "adopt": {"type": "bool", "default": False},
+        **WAIT_OPTIONS,
+        **CONNECTION_OPTIONS,
+    },
+    mutually_exclusive=[WAYS_TO_GIVE_A_BLUEPRINT],
+    required_one_of=[WAYS_TO_GIVE_A_BLUEPRINT],
+    run=run,
+)

@@ -1,0 +1,52 @@
+# Copyright (c) 2026, OCI AI Blueprints collection contributors
+# GNU General Public License v3.0 or later (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Door to taking deployments away."""
+
+from __future__ import annotations
+
+from .._operations.outcome import Outcome
+from .._operations.requests import Undeploy
+from .._operations.surroundings import Surroundings
+from .._operations.undeploy import undeploy
+from .connections import CONNECTION_OPTIONS, connections
+from .door import Door, Params
+from .params import flag, seconds, text, texts
+from .wait import WAIT_OPTIONS
+
+WAYS_TO_NAME = ("name", "names")
+
+
+def run(params: Params, check: bool, around: Surroundings) -> Outcome:
+    """Undeploys what the options name. Raises what the operation raises."""
+    return undeploy(
+        Undeploy(
+            names=(text(params, "name"),) if params["name"] is not None else texts(params, "names"),
+            connections=connections(params),
+            compartment_id=text(params, "compartment_id"),
+            namespace=text(params, "namespace"),
+            wait=flag(params, "wait"),
+            wait_timeout=seconds(params, "wait_timeout"),
+            discard_outputs=flag(params, "discard_outputs"),
+            adopt=flag(params, "adopt"),
+            check=check,
+        ),
+        around,
+    )
+
+
+BLUEPRINT_UNDEPLOY = Door(
+    name="blueprint_undeploy",
+    argument_spec={
+        "name": {"type": "str"},
+        "names": {"type": "list", "elements": "str"},
+        "namespace": {"type": "str", "default": "default"},
+        "discard_outputs": {"type": "bool", "default": False},
+        "adopt": {"type": "bool", "default": False},
+        **WAIT_OPTIONS,
+        **CONNECTION_OPTIONS,
+    },
+    mutually_exclusive=[WAYS_TO_NAME],
+    required_one_of=[WAYS_TO_NAME],
+    run=run,
+)

@@ -1,0 +1,39 @@
+# Copyright (c) 2026, OCI AI Blueprints collection contributors
+# GNU General Public License v3.0 or later (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Door to reading deployments."""
+
+from __future__ import annotations
+
+from .._operations.info import info
+from .._operations.outcome import Outcome
+from .._operations.requests import Info
+from .._operations.surroundings import Surroundings
+from .connections import CONNECTION_OPTIONS, connections
+from .door import Door, Params
+from .params import text, texts
+
+
+def run(params: Params, check: bool, around: Surroundings) -> Outcome:
+    """Reads what the options name; check mode makes no difference. Raises what the operation raises."""
+    del check
+    return info(
+        Info(
+            names=texts(params, "names"),
+            connections=connections(params),
+            compartment_id=text(params, "compartment_id"),
+            namespace=text(params, "namespace"),
+        ),
+        around,
+    )
+
+
+DEPLOYMENT_INFO = Door(
+    name="deployment_info",
+    argument_spec={
+        "names": {"type": "list", "elements": "str"},
+        "namespace": {"type": "str"},
+        **CONNECTION_OPTIONS,
+    },
+    run=run,
+)

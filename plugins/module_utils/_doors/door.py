@@ -1,0 +1,40 @@
+# Copyright (c) 2026, OCI AI Blueprints collection contributors
+# GNU General Public License v3.0 or later (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What a door is: the options it takes and the operation behind it. Module and action plugin read the same one."""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from .._operations.outcome import Outcome
+from .._operations.surroundings import Surroundings
+
+ArgumentSpec = Mapping[str, Mapping[str, object]]
+"""Options as Ansible's argument specification has them."""
+
+Params = Mapping[str, object]
+"""Checked options of one task; None for what was not given."""
+
+
+@dataclass(frozen=True)
+class Door:
+    """One module. ``run`` gets the checked options, whether it is check mode, and the surroundings of the run."""
+
+    name: str
+    argument_spec: ArgumentSpec
+    run: Callable[[Params, bool, Surroundings], Outcome]
+    mutually_exclusive: Sequence[Sequence[str]] = ()
+    required_one_of: Sequence[Sequence[str]] = ()
+    libraries: Sequence[str] = ("oci", "pydantic", "urllib3", "yaml")
+
+    def missing_library(self) -> str:
+        """The first library that cannot be imported here, "" when all are there."""
+        for library in self.libraries:
+            try:
+                importlib.import_module(library)
+            except ImportError:
+                return library
+        return ""

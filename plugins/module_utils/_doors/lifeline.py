@@ -1,0 +1,64 @@
+# Copyright (c) 2026, OCI AI Blueprints collection contributors
+# GNU General Public License v3.0 or later (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Whether the Ansible process that started us is still there.
+
+Workers detach from their controller with setsid and live on when it is killed. What changes is who their parent is.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True)
+class Process:
+    """A line of ``/proc/<pid>/stat``, as far as it matters here."""
+
+    parent: int
+    session: int
+
+
+def of_worker() -> Callable[[], bool]:
+    """For an operation inside Ansible's worker: the controller is the parent."""
+    controller = os.getppid()
+    return lambda: os.getppid() == controller
+
+
+def of_module(look: Callable[[int], Process | None] | None = None) -> Callable[[], bool]:
+    """For a module in a process of its own: shells and the worker stand between it and the controller.
+
+    Every process of our session is watched, up to the one that leads it: its parent is the controller (local
+    connection) or the ssh server's process for this connection. Where there is no /proc, our parent is watched.
+    """
+    look = look or process
+    links = _links(os.getpid(), look)
+    if not links:
+        return of_worker()
+    return lambda: all((now := look(pid)) is not None and now.parent == parent for pid, parent in links)
+
+
+def process(pid: int) -> Process | None:
+    """A process as the kernel knows it now; None when it is gone or there is no /proc."""
+    try:
+        stat = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8", errors="replace")
+    except OSError:
+        return None
+    # The command's name stands in parentheses and may itself hold spaces and parentheses.
+    _state, parent, _group, session = stat.rpartition(")")[2].split()[:4]
+    return Process(parent=int(parent), session=int(session))
+
+
+def _links(pid: int, look: Callable[[int], Process | None]) -> list[tuple[int, int]]:
+    """(process, its parent) from ``pid`` up to the leader of its session, that one included."""
+    links: list[tuple[int, int]] = []
+    ours = look(pid)
+    found = ours
+    while found is not None and ours is not None and found.session == ours.session and pid > 1:
+        links.append((pid, found.parent))
+        pid = found.parent
+        found = look(pid)
+    return links

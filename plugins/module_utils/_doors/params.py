@@ -1,0 +1,34 @@
+# Copyright (c) 2026, OCI AI Blueprints collection contributors
+# GNU General Public License v3.0 or later (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Reading checked options: the types are Ansible's, what is not given becomes an empty value."""
+
+from __future__ import annotations
+
+from .._errors import InvalidOption
+from .door import Params
+
+
+def text(params: Params, option: str) -> str:
+    """A text option, "" when it was not given."""
+    value = params.get(option)
+    return "" if value is None else str(value)
+
+
+def texts(params: Params, option: str) -> tuple[str, ...]:
+    """A list of texts, () when it was not given."""
+    value = params.get(option)
+    return tuple(str(item) for item in value) if isinstance(value, list) else ()
+
+
+def flag(params: Params, option: str) -> bool:
+    """A boolean option that has a default."""
+    return bool(params[option])
+
+
+def seconds(params: Params, option: str) -> int:
+    """A time span that has a default. Raises InvalidOption when it is not positive."""
+    value = params[option]
+    if not isinstance(value, int) or value <= 0:
+        raise InvalidOption(f"{option}: {value} is not a positive number of seconds.")
+    return value
