@@ -8,19 +8,28 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from unit.oci.conftest import Identity
 from unit.oci.signatures import verify
-from unit.scripted_server import Answer, ScriptedServer
+from unit.scripted_server import Answer, ScriptedServer, Seen
 
 from ansible_collections.oci_ai.blueprints.plugins.module_utils._errors import Connection, OciError
-from ansible_collections.oci_ai.blueprints.plugins.module_utils._oci import clusters, compute, node_pools
+from ansible_collections.oci_ai.blueprints.plugins.module_utils._oci import (
+    clusters,
+    compute,
+    node_pools,
+    retry,
+    services,
+)
 from ansible_collections.oci_ai.blueprints.plugins.module_utils._oci import identity as identities
 from ansible_collections.oci_ai.blueprints.plugins.module_utils._oci.client import Oci
 from ansible_collections.oci_ai.blueprints.plugins.module_utils._oci.session import OciOptions, connect
+from ansible_collections.oci_ai.blueprints.plugins.module_utils._oci.signing import Unsigned
 
+Config = Callable[..., str]
 BODY_HEADERS = "date (request-target) host content-length content-type x-content-sha256"
 
 
@@ -99,15 +108,13 @@ def test_missing_capacity_is_not_waited_for(api: ScriptedServer, oci: Oci) -> No
     assert len(api.seen) == 1
 
 
-def test_retries_end_after_half_a_minute(api: ScriptedServer, identity: Identity, config_file) -> None:  # type: ignore[no-untyped-def]
+def test_retries_end_after_half_a_minute(api: ScriptedServer, identity: Identity, config_file: Config) -> None:
     paused: list[float] = []
     clock = [0.0]
 
     def sleep(seconds: float) -> None:
         paused.append(seconds)
         clock[0] += seconds
-
-    from ansible_collections.oci_ai.blueprints.plugins.module_utils._oci import retry
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(retry.time, "monotonic", lambda: clock[0])
@@ -153,7 +160,7 @@ def test_an_error_that_is_no_json_shows_its_beginning(api: ScriptedServer, oci: 
 
 
 def test_a_capacity_report_asks_ten_shapes_at_a_time(api: ScriptedServer, oci: Oci) -> None:
-    def report(request) -> Answer:  # type: ignore[no-untyped-def]
+    def report(request: Seen) -> Answer:
         asked = json.loads(request.body)["shapeAvailabilities"]
         return Answer(200, {"shapeAvailabilities": [{**one, "availabilityStatus": "AVAILABLE"} for one in asked]})
 
@@ -171,16 +178,14 @@ def test_connections_are_kept_and_shared_by_threads(api: ScriptedServer, oci: Oc
     assert api.connections <= 8
 
 
-def test_an_unreachable_endpoint_is_one_sentence(identity: Identity, config_file) -> None:  # type: ignore[no-untyped-def]
+def test_an_unreachable_endpoint_is_one_sentence(identity: Identity, config_file: Config) -> None:
     options = OciOptions(config_file_location=config_file(identity.profile), oci_endpoint="http://127.0.0.1:1")
     with pytest.raises(Connection) as caught:
         clusters.get(connect(options, sleep=lambda _s: None), "c")
     assert caught.value.message == "GetCluster: OCI at http://127.0.0.1:1 does not accept connections."
 
 
-def test_without_an_endpoint_every_service_has_its_own_host(identity: Identity, config_file) -> None:  # type: ignore[no-untyped-def]
-    from ansible_collections.oci_ai.blueprints.plugins.module_utils._oci import services
-
+def test_without_an_endpoint_every_service_has_its_own_host(identity: Identity, config_file: Config) -> None:
     made = connect(OciOptions(config_file_location=config_file(identity.profile), region="iad"))
     assert made.region == "us-ashburn-1"
     assert [services.base_url(one, made.region) for one in (services.CONTAINER_ENGINE, services.CORE)] == [
@@ -188,3 +193,32 @@ def test_without_an_endpoint_every_service_has_its_own_host(identity: Identity, 
         "https://iaas.us-ashburn-1.oraclecloud.com",
     ]
     assert services.base_url(services.CORE, "us-gov-ashburn-1") == "https://iaas.us-gov-ashburn-1.oraclegovcloud.com"
+
+
+class Renewed:
+    """A principal's signer: its first token is refused."""
+
+    def __init__(self) -> None:
+        self.tokens = 1
+
+    def __call__(self, request: Unsigned) -> Unsigned:
+        request.headers["authorization"] = f"ST$token-{self.tokens}"
+        return request
+
+    def refresh_security_token(self) -> None:
+        self.tokens += 1
+
+
+def test_a_principal_whose_token_is_refused_gets_a_new_one_once(api: ScriptedServer) -> None:
+    oci = Oci(Renewed(), region="us-ashburn-1", endpoint=api.url)
+    api.answers(refusal(401, "NotAuthenticated"), Answer(200, {"id": "c"}))
+    assert clusters.get(oci, "c").id == "c"
+    assert [one.headers["authorization"] for one in api.seen] == ["ST$token-1", "ST$token-2"]
+
+
+def test_a_principal_refused_twice_is_an_error(api: ScriptedServer) -> None:
+    oci = Oci(Renewed(), region="us-ashburn-1", endpoint=api.url)
+    api.answers(refusal(401, "NotAuthenticated"))
+    with pytest.raises(OciError):
+        clusters.get(oci, "c")
+    assert len(api.seen) == 2
