@@ -1,0 +1,254 @@
+# Copyright (c) 2026, OCI AI Blueprints collection contributors
+# GNU General Public License v3.0 or later (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Rules about what runs: image, command, environment, mounts."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections.abc import Iterator
+
+from .rule import ERROR, WARNING, WORKLOADS, AnyRule, EachRule, Rule
+from .schema import Payload
+from .syntax import is_dns_name, is_environment_name, is_secret_key
+
+REFERENCE = re.compile(r"(?<!\$)\$\(([A-Za-z0-9._-]+)\)")
+RESERVED_VARIABLES = ("LWS_",)
+# The kubelet adds these for every Service, so that arguments may refer to them.
+SERVICE_VARIABLES = ("_SERVICE_HOST", "_SERVICE_PORT")
+SYSTEM_DIRECTORIES = ("/proc", "/sys", "/dev")
+SHARED_MEMORY = "/dev/shm"
+# What a pod must not reach on its node: the system itself, and what the kubelet keeps there.
+NODE_SYSTEM_DIRECTORIES = (*SYSTEM_DIRECTORIES, "/etc", "/var/lib", "/root", "/boot", "/run", "/usr", "/bin", "/lib")
+
+
+def variable_names(b: Payload) -> list[tuple[str, str]]:
+    """(field, name) of every variable the container gets, secret-backed ones first, as the container does."""
+    secrets = [
+        (f"recipe_environment_secrets[{index}].envvar_name", variable.envvar_name)
+        for index, variable in enumerate(b.recipe_environment_secrets)
+    ]
+    return secrets + [
+        (f"recipe_container_env[{index}].key", variable.key) for index, variable in enumerate(b.recipe_container_env)
+    ]
+
+
+def repeated_variables(b: Payload) -> Iterator[tuple[str, str]]:
+    seen: set[str] = set()
+    for field, name in variable_names(b):
+        if name in seen:
+            yield field, name
+        seen.add(name)
+
+
+def unresolved_references(b: Payload) -> Iterator[tuple[str, str]]:
+    """(field, NAME) of every ``$(NAME)`` in command and arguments that no variable stands behind."""
+    known = {name for _field, name in variable_names(b)}
+    lists = {
+        "recipe_container_command": b.recipe_container_command,
+        "recipe_container_command_args": b.recipe_container_command_args,
+    }
+    for field, words in lists.items():
+        for index, word in enumerate(words):
+            for name in REFERENCE.findall(word):
+                if name not in known and not name.startswith("KUBERNETES_") and not name.endswith(SERVICE_VARIABLES):
+                    yield f"{field}[{index}]", name
+
+
+def secret_names(b: Payload) -> Iterator[tuple[str, str]]:
+    if b.recipe_container_secret_name is not None:
+        yield "recipe_container_secret_name", b.recipe_container_secret_name
+    for index, variable in enumerate(b.recipe_environment_secrets):
+        yield f"recipe_environment_secrets[{index}].secret_name", variable.secret_name
+
+
+def secret_keys(b: Payload) -> Iterator[tuple[str, str]]:
+    for index, variable in enumerate(b.recipe_environment_secrets):
+        yield f"recipe_environment_secrets[{index}].secret_key", variable.secret_key
+
+
+def mounts(b: Payload) -> Iterator[tuple[str, str]]:
+    """(field, path in the container) of everything mounted there."""
+    volumes = {
+        "input_object_storage": b.input_object_storage,
+        "input_file_system": b.input_file_system,
+        "local_filesystem": b.local_filesystem,
+        "output_object_storage": b.output_object_storage,
+    }
+    for field, entries in volumes.items():
+        for index, entry in enumerate(entries):
+            yield f"{field}[{index}].mount_location", entry.mount_location
+
+
+def clashing_mounts(b: Payload) -> Iterator[tuple[str, tuple[str, str]]]:
+    """(field, (path, other path)) where one mount would hide or hold another."""
+    before: list[str] = []
+    for field, path in mounts(b):
+        other = next((known for known in before if inside(path, known) or inside(known, path)), None)
+        if other is not None:
+            yield field, (path, other)
+        before.append(path)
+
+
+def node_directories(b: Payload) -> Iterator[tuple[str, str]]:
+    for index, entry in enumerate(b.local_filesystem):
+        yield f"local_filesystem[{index}].node_directory_path", entry.node_directory_path
+
+
+def inside(path: str, directory: str) -> bool:
+    """Whether ``path`` is ``directory`` or lies below it."""
+    path, directory = posixpath.normpath(path), posixpath.normpath(directory)
+    return path == directory or path.startswith(f"{directory.rstrip('/')}/")
+
+
+def refused_mount(path: str) -> bool:
+    """A path that is relative, climbs, is the root or belongs to the system."""
+    if not path.startswith("/") or ".." in path.split("/") or ":" in path or posixpath.normpath(path) in ("/", "//"):
+        return True
+    return any(inside(path, system) for system in SYSTEM_DIRECTORIES)
+
+
+def refused_node_directory(path: str) -> bool:
+    """A path of the node that is the system's, or holds some of it."""
+    if not path.startswith("/") or ".." in path.split("/"):
+        return True
+    return any(inside(path, system) or inside(system, path) for system in NODE_SYSTEM_DIRECTORIES)
+
+
+def registry_of(image: str) -> str:
+    """``docker.io`` in ``docker.io/vllm/vllm-openai:v0.9.1``; empty where the name does not say."""
+    first, slash, _rest = image.partition("/")
+    return first if slash and ("." in first or ":" in first or first == "localhost") else ""
+
+
+CONTAINER_RULES: tuple[AnyRule, ...] = (
+    Rule(
+        "V05",
+        WORKLOADS,
+        ERROR,
+        "recipe_image_uri",
+        broken=lambda b, shapes: not b.recipe_image_uri,
+        says=lambda b, shapes: "is required",
+    ),
+    Rule(
+        "image",
+        WORKLOADS,
+        ERROR,
+        "recipe_image_uri",
+        broken=lambda b, shapes: b.recipe_image_uri and not re.fullmatch(r"[\w.:/@-]+", b.recipe_image_uri, re.ASCII),
+        says=lambda b, shapes: (
+            "is no image reference (registry/repository:tag); https:// and white space do not belong in it"
+        ),
+    ),
+    Rule(
+        "image",
+        WORKLOADS,
+        WARNING,
+        "recipe_image_uri",
+        broken=lambda b, shapes: b.recipe_image_uri and not registry_of(b.recipe_image_uri),
+        says=lambda b, shapes: "names no registry: newer OKE nodes refuse short names, write docker.io/… in full",
+    ),
+    Rule(
+        "use_shell",
+        WORKLOADS,
+        ERROR,
+        "recipe_container_command_use_shell",
+        broken=lambda b, shapes: (
+            b.recipe_container_command_use_shell
+            and not b.recipe_container_command
+            and not b.recipe_container_command_args
+        ),
+        says=lambda b, shapes: "needs recipe_container_command or recipe_container_command_args",
+    ),
+    EachRule(
+        "V33",
+        WORKLOADS,
+        ERROR,
+        over=mounts,
+        broken=refused_mount,
+        says=lambda path: f"{path[:60]!r} must be an absolute path, and not /, /proc, /sys, /dev or below them",
+    ),
+    EachRule(
+        "V33",
+        WORKLOADS,
+        ERROR,
+        over=clashing_mounts,
+        broken=lambda paths: True,
+        says=lambda paths: (
+            f"{paths[0]} and {paths[1]} are the same or inside each other: each mount needs its own place"
+        ),
+    ),
+    EachRule(
+        "V40",
+        WORKLOADS,
+        ERROR,
+        over=node_directories,
+        broken=refused_node_directory,
+        says=lambda path: (
+            f"{path[:60]!r} must be an absolute path of data, such as /mnt/nvme/models, none of the system"
+        ),
+    ),
+    EachRule(
+        "V41",
+        WORKLOADS,
+        ERROR,
+        over=repeated_variables,
+        broken=lambda name: True,
+        says=lambda name: f"the variable {name[:60]} is given twice",
+    ),
+    EachRule(
+        "V41",
+        WORKLOADS,
+        ERROR,
+        over=variable_names,
+        broken=lambda name: not is_environment_name(name),
+        says=lambda name: "is no name for a variable: letters, digits, '_', '-' and '.', with no digit in front",
+    ),
+    EachRule(
+        "V41",
+        WORKLOADS,
+        ERROR,
+        over=variable_names,
+        broken=lambda name: name.startswith(RESERVED_VARIABLES),
+        says=lambda name: f"{name} is set by Kubernetes itself (LWS_*)",
+    ),
+    EachRule(
+        "V42",
+        WORKLOADS,
+        WARNING,
+        over=unresolved_references,
+        broken=lambda name: True,
+        says=lambda name: f"$({name}) stays as it is: there is no variable of that name",
+    ),
+    EachRule(
+        "V43",
+        WORKLOADS,
+        ERROR,
+        over=secret_names,
+        broken=lambda name: not is_dns_name(name),
+        says=lambda name: "is no name of a Secret: lower-case letters, digits, '-' and '.'",
+    ),
+    EachRule(
+        "V43",
+        WORKLOADS,
+        ERROR,
+        over=secret_keys,
+        broken=lambda key: not is_secret_key(key),
+        says=lambda key: "is no key of a Secret: letters, digits, '-', '_' and '.'",
+    ),
+    Rule(
+        "V60",
+        WORKLOADS,
+        ERROR,
+        "recipe_shared_memory_volume_size_limit_in_mb",
+        broken=lambda b, shapes: (
+            b.recipe_container_memory_size is not None
+            and (b.recipe_shared_memory_volume_size_limit_in_mb or 0) > b.recipe_container_memory_size * 1024
+        ),
+        says=lambda b, shapes: (
+            f"{b.recipe_shared_memory_volume_size_limit_in_mb} MB count against recipe_container_memory_size, "
+            f"which is {b.recipe_container_memory_size} GB"
+        ),
+    ),
+)

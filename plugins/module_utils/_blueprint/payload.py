@@ -1,0 +1,94 @@
+# Copyright (c) 2026, OCI AI Blueprints collection contributors
+# GNU General Public License v3.0 or later (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""From what a user handed over to a payload that can be planned, or to everything that is wrong with it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+
+from .._catalog.shapes import SHAPES
+from .._errors import InvalidBlueprint, MissingLibrary, Problem
+from ._pydantic import PYDANTIC_IMPORT_ERROR, ValidationError
+from .parts import ProbeParams as ProbeParams
+from .rule import ERROR, WARNING, Shapes, broken_rules
+from .rules import RULES
+from .schema import Payload as Payload
+from .supported import not_supported, refused_form
+from .words import in_words, path
+
+# The record keeps the payload in a Secret, and etcd takes no object above about 1.5 MB.
+LARGEST_PAYLOAD = 1_000_000
+STAND_INS = {"deployment_name": "x", "recipe_mode": "service"}
+
+
+def parse(payload: object, *, name_hint: str = "", shapes: Shapes = SHAPES) -> Payload:
+    """The payload, checked against the schema, what this version can do, and every rule of its mode.
+
+    ``name_hint`` names the blueprint in the error when it does not name itself. ``shapes`` are the compute shapes that
+    exist. Raises InvalidBlueprint with all problems at once.
+    """
+    if PYDANTIC_IMPORT_ERROR is not None:
+        raise MissingLibrary("The Python library pydantic (2 or later) is not installed where this task runs.")
+    if not isinstance(payload, Mapping):
+        kind = "null" if payload is None else type(payload).__name__.lstrip("_")
+        raise InvalidBlueprint([Problem("V01", "", f"must be an object of fields, not {kind}")], name=name_hint)
+    name = _name_of(payload) or name_hint
+    refusal = refused_form(payload) or too_large(payload)
+    if refusal is not None:
+        raise InvalidBlueprint([refusal], name=name)
+    parsed, wrong_fields = _by_schema(payload)
+    wrong = frozenset(str(problem.field).partition(".")[0].partition("[")[0] for problem in wrong_fields)
+    problems = [*wrong_fields, *not_supported(parsed, wrong)]
+    problems += [p for p in broken_rules(RULES, parsed, shapes, wrong) if p.severity == ERROR]
+    if problems:
+        raise InvalidBlueprint(problems, name=name)
+    return parsed
+
+
+def warnings_of(payload: Payload, *, shapes: Shapes = SHAPES) -> list[Problem]:
+    """What will probably not do what its author wants, though it can be deployed."""
+    return [problem for problem in broken_rules(RULES, payload, shapes) if problem.severity == WARNING]
+
+
+def too_large(payload: object) -> Problem | None:
+    """A payload that no Kubernetes object could keep. Says nothing about one that holds itself: that is no JSON."""
+    try:
+        size = len(json.dumps(payload, default=str, ensure_ascii=False))
+    except (ValueError, RecursionError):
+        return Problem("schema", "", "is nested too deeply, or contains itself")
+    if size <= LARGEST_PAYLOAD:
+        return None
+    return Problem("schema", "", f"is {size / 1e6:.1f} MB of JSON; at most {LARGEST_PAYLOAD / 1e6:.0f} MB can be kept")
+
+
+def _by_schema(payload: Mapping[object, object]) -> tuple[Payload, list[Problem]]:
+    """What is right of the payload, and what is wrong with the rest."""
+    problems = [Problem("schema", field, "is null: remove the field or give it a value") for field in _nulls(payload)]
+    try:
+        return Payload.model_validate(payload), problems
+    except ValidationError as failure:
+        errors = failure.errors(include_url=False)
+        problems += [in_words(error) for error in errors]
+        wrong = {error["loc"][0] for error in errors if error["loc"]}
+    rest = {field: value for field, value in payload.items() if field not in wrong}
+    return Payload.model_validate({**STAND_INS, **rest}), problems
+
+
+def _nulls(value: object, location: tuple[int | str, ...] = ()) -> Iterator[str]:
+    """Fields with null in them, which the models would take for not given."""
+    if value is None:
+        yield path(location)
+    elif isinstance(value, Mapping):
+        for field, inner in value.items():
+            yield from _nulls(inner, (*location, str(field)))
+    elif isinstance(value, list):
+        for index, inner in enumerate(value):
+            yield from _nulls(inner, (*location, index))
+
+
+def _name_of(payload: Mapping[object, object]) -> str:
+    """The deployment's name for a message: whatever stands there, if it is short."""
+    name = payload.get("deployment_name")
+    return name if isinstance(name, str) and len(name) <= 100 and name.isprintable() else ""

@@ -1,0 +1,83 @@
+# Copyright (c) 2026, OCI AI Blueprints collection contributors
+# GNU General Public License v3.0 or later (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What the schema allows and this version cannot do yet. It is refused by name: nothing of a payload is ignored."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from .._errors import Problem
+from .schema import Payload
+
+NOT_YET = "is not supported yet by this version"
+
+
+@dataclass(frozen=True)
+class Missing:
+    """A field that this version cannot carry out. ``given`` tells whether the payload asks for it."""
+
+    field: str
+    what: str
+    given: Callable[[Payload], object]
+
+
+MISSING_MODES: Mapping[str, str] = {
+    "job": "running a job to its end",
+    "update": "changing the labels of live nodes",
+    "shared_node_pool": "creating a shared node pool",
+    "team": "quotas of a team",
+}
+
+MISSING_FIELDS: tuple[Missing, ...] = (
+    Missing("input_object_storage", "copying from object storage", lambda b: b.input_object_storage),
+    Missing("output_object_storage", "copying to object storage", lambda b: b.output_object_storage),
+    Missing("input_file_system", "mounting OCI File Storage", lambda b: b.input_file_system),
+    Missing("recipe_inference_gateway", "the shared gateway with keys", lambda b: b.recipe_inference_gateway),
+    Missing("recipe_pod_autoscaling_params", "scaling of pods", lambda b: b.recipe_pod_autoscaling_params),
+    Missing("recipe_node_autoscaling_params", "scaling of nodes", lambda b: b.recipe_node_autoscaling_params),
+    Missing(
+        "multinode_num_nodes_to_use_from_shared_pool",
+        "a replica that spans nodes",
+        lambda b: b.multinode_num_nodes_to_use_from_shared_pool,
+    ),
+    Missing(
+        "multinode_rdma_enabled_in_shared_pool",
+        "RDMA between nodes",
+        lambda b: b.multinode_rdma_enabled_in_shared_pool,
+    ),
+    Missing("mig_resource_request", "slices of a GPU", lambda b: b.mig_resource_request),
+    Missing(
+        "service_endpoint.dedicated_load_balancer",
+        "a load balancer of its own",
+        lambda b: b.service_endpoint and b.service_endpoint.dedicated_load_balancer,
+    ),
+)
+
+
+def not_supported(payload: Payload, wrong: frozenset[str]) -> list[Problem]:
+    """What the payload asks that cannot be done yet. Fields in ``wrong`` could not be read."""
+    if "recipe_mode" not in wrong and payload.recipe_mode in MISSING_MODES:
+        what = MISSING_MODES[payload.recipe_mode]
+        return [_problem("recipe_mode", f"mode {payload.recipe_mode} ({what})")]
+    return [
+        _problem(missing.field, missing.what)
+        for missing in MISSING_FIELDS
+        if missing.field.partition(".")[0] not in wrong and missing.given(payload)
+    ]
+
+
+def refused_form(payload: Mapping[object, object]) -> Problem | None:
+    """Files of OCI AI Blueprints that hold several payloads instead of being one."""
+    if "deployment_group" in payload:
+        return _problem("deployment_group", "a group of deployments")
+    if "pre_filled_samples" in payload:
+        return Problem(
+            "form", "pre_filled_samples", "this is a catalogue entry with several samples: give one of them instead"
+        )
+    return None
+
+
+def _problem(field: str, what: str) -> Problem:
+    return Problem("unsupported", field, f"{what} {NOT_YET}")

@@ -1,0 +1,57 @@
+# Copyright (c) 2026, OCI AI Blueprints collection contributors
+# GNU General Public License v3.0 or later (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The kinds of value a payload field may hold. Closer than the schema only where Kubernetes or OCI would refuse."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from ._pydantic import BeforeValidator, Field
+
+INT32_MAX = 2**31 - 1
+HIGHEST_PORT = 65535
+
+
+class Refused(ValueError):
+    """A value that breaks the numbered rule ``rule``; the message is for people and never repeats the value."""
+
+    def __init__(self, message: str, rule: str = "schema") -> None:
+        super().__init__(message)
+        self.rule = rule
+
+
+def whole(value: object) -> object:
+    """2.0 is the integer 2, as in JSON Schema: what Jinja's ``8 / 4`` gives. True is none, nor is "2"."""
+    return int(value) if isinstance(value, float) and value.is_integer() else value
+
+
+def port(value: object) -> int:
+    """A port number. Accepts what ``whole`` does."""
+    number = whole(value)
+    if not isinstance(number, int) or isinstance(number, bool) or not 1 <= number <= HIGHEST_PORT:
+        raise Refused("must be a port number from 1 to 65535", "V07")
+    return number
+
+
+def written_port(value: object) -> int:
+    """A port that payloads write as text ("8000"); the number itself will do."""
+    is_digits = isinstance(value, str) and value.isascii() and value.isdigit() and len(value) <= len(str(HIGHEST_PORT))
+    return port(int(str(value)) if is_digits else value)
+
+
+def environment_value(value: object) -> str:
+    """Value of a variable: text, or an integer that becomes text."""
+    if isinstance(value, bool) or not isinstance(value, int | str):
+        raise Refused("must be text or a whole number (put true, false and decimals in quotes)")
+    return str(value)
+
+
+Integer = Annotated[int, BeforeValidator(whole), Field(ge=-INT32_MAX - 1, le=INT32_MAX)]
+Count = Annotated[int, BeforeValidator(whole), Field(ge=0, le=INT32_MAX)]
+Positive = Annotated[int, BeforeValidator(whole), Field(ge=1, le=INT32_MAX)]
+Port = Annotated[int, BeforeValidator(port)]
+WrittenPort = Annotated[int, BeforeValidator(written_port)]
+EnvironmentValue = Annotated[str, BeforeValidator(environment_value)]
+# Block Volume takes 50 GB to 32 TB.
+VolumeSize = Annotated[int, BeforeValidator(whole), Field(ge=50, le=32768)]
