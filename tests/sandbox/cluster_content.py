@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -33,6 +33,17 @@ def fill(api: KubeApi) -> None:
         for each in (*definitions, access):
             each.result()
     _apply_file(api, paths.MANIFESTS / "cluster.yaml")
+
+
+def write_workspace(api: KubeApi, settings: Mapping[str, object]) -> None:
+    """The ConfigMap by which a platform team tells deployments where nodes and pods belong."""
+    manifest: Object = {
+        "apiVersion": "v1",
+        "kind": "ConfigMap",
+        "metadata": {"name": "workspace", "namespace": "oci-ai-blueprints"},
+        "data": {"node_subnet_id": str(settings["node_subnet_id"]), "pod_subnet_id": str(settings["pod_subnet_id"])},
+    }
+    api.apply(path_of(manifest), manifest)
 
 
 def wait_until_usable(api: KubeApi) -> None:

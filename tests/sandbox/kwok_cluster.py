@@ -6,11 +6,11 @@
 from __future__ import annotations
 
 import os
-import subprocess
 import time
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from subprocess import Popen
 from typing import Any
 
 import yaml
@@ -77,14 +77,11 @@ def start(cluster: KwokCluster, binaries: Mapping[str, Path], *, token_review_ur
     _write(config, [_control_plane(cluster, binaries), *_pod_behaviour(pod_server_port)])
     served = paths.KWOK_WORKDIR / "served"
     command = [binaries["kwokctl"], "create", "cluster", "--name", paths.CLUSTER_NAME, "--config", config]
-    environment = os.environ | {
+    environment = {
         "KWOK_WORKDIR": str(paths.KWOK_WORKDIR),
         "PATH": f"{_patient_kubectl(served)}:{os.environ['PATH']}",
     }
-    with (paths.LOGS / "kwokctl.log").open("wb") as log:
-        kwokctl = subprocess.Popen(
-            [*command, "--kubeconfig", paths.KWOK_WORKDIR / "unused"], stdout=log, stderr=log, env=environment
-        )
+    kwokctl = processes.start("kwokctl", [*command, "--kubeconfig", paths.KWOK_WORKDIR / "unused"], environment)
     _wait_until_served(cluster, kwokctl)
     served.touch()
     failed = kwokctl.wait(SERVED_WITHIN_S) != 0
@@ -149,13 +146,13 @@ def _patient_kubectl(served: Path) -> Path:
     folder = paths.KWOK_WORKDIR / "path"
     folder.mkdir()
     script = folder / "kubectl"
-    wait = f'until [ -e "{served}" ] || [ $n -gt 1200 ]; do n=$((n+1)); sleep 0.05; done'
-    script.write_text(f"#!/bin/sh\nn=0\n{wait}\n", encoding="utf-8")
+    wait = f'until [ -e "{served}" ] || ! kill -0 $PPID; do sleep 0.05; done'
+    script.write_text(f"#!/bin/sh\n{wait}\n", encoding="utf-8")
     script.chmod(0o755)
     return folder
 
 
-def _wait_until_served(cluster: KwokCluster, kwokctl: subprocess.Popen[bytes]) -> None:
+def _wait_until_served(cluster: KwokCluster, kwokctl: Popen[bytes]) -> None:
     deadline = time.monotonic() + SERVED_WITHIN_S
     while time.monotonic() < deadline and kwokctl.poll() is None:
         if paths.COMPONENT_KUBECONFIG.exists():

@@ -94,6 +94,8 @@ def look() -> Report:
     missing = tuple(sorted(ALL_PROCESSES - running))
     if missing:
         return Report(missing)
+    if not paths.ENV.exists():
+        return Report(trouble="its start was interrupted")
     try:
         KubeApi.from_kubeconfig(paths.COMPONENT_KUBECONFIG).get("/readyz")
         description = json.loads(paths.DESCRIPTION.read_text(encoding="utf-8"))
@@ -141,6 +143,7 @@ def _start(binaries: toolchain.Binaries) -> None:
     cluster_content.fill(api)
     _wait_for_emulator(emulator)
     say(f"OCI is emulated on {emulator}")
+    cluster_content.write_workspace(api, settings)
     cluster_content.wait_until_usable(api)
     write_whole(paths.DESCRIPTION, json.dumps({"emulator": emulator, "kubernetes": cluster.server}))
     environment.write_env(settings, emulator)

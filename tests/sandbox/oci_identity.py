@@ -43,5 +43,5 @@ def _generate() -> None:
         serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
     )
     public = key.public_key().public_bytes(serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo)
-    write_private(paths.API_KEY, private.decode())
+    write_private(paths.API_KEY, private.decode() + "OCI_API_KEY\n")  # without this label the OCI CLI warns
     paths.API_PUBLIC_KEY.write_bytes(public)

@@ -11,13 +11,13 @@ import signal
 import subprocess
 import time
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from subprocess import Popen
 
 from . import paths
 from .build import write_whole
-
-GRACE_S = 5.0
 
 
 @dataclass(frozen=True)
@@ -59,11 +59,11 @@ def running(name: str, pid: int) -> Process:
     return Process(name, pid, start_time(pid))
 
 
-def start(name: str, command: Sequence[str | Path], environment: dict[str, str] | None = None) -> Process:
+def start(name: str, command: Sequence[str | Path], environment: dict[str, str] | None = None) -> Popen[bytes]:
     """Starts a program that outlives this one; its output goes to .sandbox/logs/<name>.log."""
     paths.LOGS.mkdir(parents=True, exist_ok=True)
     with (paths.LOGS / f"{name}.log").open("wb") as log:
-        child = subprocess.Popen(
+        child = Popen(
             [str(word) for word in command],
             stdin=subprocess.DEVNULL,
             stdout=log,
@@ -72,9 +72,8 @@ def start(name: str, command: Sequence[str | Path], environment: dict[str, str] 
             cwd=paths.STATE,
             env=os.environ | (environment or {}),
         )
-    process = running(name, child.pid)
-    remember([process])
-    return process
+    remember([running(name, child.pid)])
+    return child
 
 
 def remember(processes: Iterable[Process]) -> None:
@@ -91,25 +90,18 @@ def recalled() -> list[Process]:
 
 
 def stop_all() -> int:
-    """Stops what this sandbox started, also what an interrupted start left unrecorded; answers how many ran."""
+    """Stops what this sandbox started, also what an interrupted start left unrecorded; answers how many ran.
+
+    They are killed at once: nothing that they hold outlives them anyway.
+    """
     processes = {p.pid: p for p in [*_left_by_kwokctl(), *recalled()] if p.runs}
     for process in processes.values():
-        _signal(process, signal.SIGTERM)
-    deadline = time.monotonic() + GRACE_S
-    while any(p.runs for p in processes.values()) and time.monotonic() < deadline:
-        time.sleep(0.02)
-    for process in processes.values():
-        _signal(process, signal.SIGKILL)
+        with suppress(ProcessLookupError):
+            os.kill(process.pid, signal.SIGKILL)
+    while any(p.runs for p in processes.values()):
+        time.sleep(0.01)
     paths.PROCESSES.unlink(missing_ok=True)
     return len(processes)
-
-
-def _signal(process: Process, number: signal.Signals) -> None:
-    if process.runs:
-        try:
-            os.kill(process.pid, number)
-        except ProcessLookupError:
-            return
 
 
 def _left_by_kwokctl() -> list[Process]:
