@@ -7,18 +7,20 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
+from .parts import InputBucket, InputFileSystem, NodeDirectory, OutputBucket
 from .rule import ERROR, WARNING, WORKLOADS, AnyRule, EachRule, Rule
 from .schema import Payload
 from .syntax import is_dns_name, is_environment_name, is_secret_key
+
+Mounted = InputBucket | InputFileSystem | NodeDirectory | OutputBucket
 
 REFERENCE = re.compile(r"(?<!\$)\$\(([A-Za-z0-9._-]+)\)")
 RESERVED_VARIABLES = ("LWS_",)
 # The kubelet adds these for every Service, so that arguments may refer to them.
 SERVICE_VARIABLES = ("_SERVICE_HOST", "_SERVICE_PORT")
 SYSTEM_DIRECTORIES = ("/proc", "/sys", "/dev")
-SHARED_MEMORY = "/dev/shm"
 # What a pod must not reach on its node: the system itself, and what the kubelet keeps there.
 NODE_SYSTEM_DIRECTORIES = (*SYSTEM_DIRECTORIES, "/etc", "/var/lib", "/root", "/boot", "/run", "/usr", "/bin", "/lib")
 
@@ -70,7 +72,7 @@ def secret_keys(b: Payload) -> Iterator[tuple[str, str]]:
 
 def mounts(b: Payload) -> Iterator[tuple[str, str]]:
     """(field, path in the container) of everything mounted there."""
-    volumes = {
+    volumes: dict[str, Sequence[Mounted]] = {
         "input_object_storage": b.input_object_storage,
         "input_file_system": b.input_file_system,
         "local_filesystem": b.local_filesystem,

@@ -179,7 +179,7 @@ NETWORK_RULES: tuple[AnyRule, ...] = (
         ALL_MODES,
         ERROR,
         over=group_references,
-        broken=GROUP_REFERENCE.search,
+        broken=lambda text: GROUP_REFERENCE.search(text),
         says=lambda text: "refers to another member of a group (${…}), but this blueprint is in none",
     ),
 )

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Generic, TypeVar, cast
+from typing import Generic, Protocol, TypeVar, cast
 
 from .._catalog.shapes import Shape
 from .._errors import Problem
@@ -58,7 +58,19 @@ class EachRule(Generic[Item]):
                 yield Problem(self.id, field, self.says(item), severity=self.severity)
 
 
-AnyRule = Rule | EachRule[object]
+class AnyRule(Protocol):
+    """Either kind of rule."""
+
+    @property
+    def id(self) -> str: ...
+
+    @property
+    def modes(self) -> frozenset[str]: ...
+
+    @property
+    def severity(self) -> str: ...
+
+    def problems(self, b: Payload, shapes: Shapes) -> Iterator[Problem]: ...
 
 
 class Unreadable(Exception):

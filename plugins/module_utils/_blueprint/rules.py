@@ -14,9 +14,10 @@ from collections.abc import Iterator
 from .container_rules import CONTAINER_RULES
 from .names import refusal_of
 from .network_rules import NETWORK_RULES
-from .placement_rules import PLACEMENT_RULES
+from .pool_rules import POOL_RULES
 from .rule import ALL_MODES, ERROR, SERVICE, AnyRule, EachRule, Rule
 from .schema import Payload
+from .shape_rules import SHAPE_RULES
 
 # Fields of other modes: (mode they belong to, fields).
 FOREIGN_TO_A_SERVICE: tuple[tuple[str, tuple[str, ...]], ...] = (
@@ -63,4 +64,4 @@ IDENTITY_RULES: tuple[AnyRule, ...] = (
     ),
 )
 
-RULES: tuple[AnyRule, ...] = (*IDENTITY_RULES, *PLACEMENT_RULES, *CONTAINER_RULES, *NETWORK_RULES)
+RULES: tuple[AnyRule, ...] = (*IDENTITY_RULES, *SHAPE_RULES, *POOL_RULES, *CONTAINER_RULES, *NETWORK_RULES)

@@ -37,7 +37,8 @@ SECRET_WORDS = frozenset(
 )
 # Words that make a token or key an ordinary thing: PAD_TOKEN is text of a model, PUBLIC_KEY is public.
 HARMLESS_BEFORE = frozenset(
-    ["bos", "cache", "chat", "cls", "eos", "foreign", "mask", "pad", "partition", "primary", "public", "routing", "sep", "sort", "stop", "unk"]
+    {"bos", "cache", "chat", "cls", "eos", "foreign", "mask", "pad", "partition", "primary", "public", "routing"}
+    | {"sep", "sort", "stop", "unk"}
 )
 IGNORED_AT_THE_END = frozenset({"b64", "base64", "value"})
 
@@ -151,7 +152,7 @@ def _in_arguments(words: Sequence[str]) -> Iterator[tuple[int, str, str]]:
 
 
 def _named_texts(data: object, name: str = "") -> Iterator[tuple[str, str]]:
-    """(name, text) of every text in the data. In ``{"key": K, "value": V}`` V has the name K; flags name what follows."""
+    """(name, text) of every text in the data. In ``{"key": K, "value": V}`` V has the name K."""
     if isinstance(data, str):
         yield name, str(data)
     elif isinstance(data, Mapping):

@@ -1,23 +1,20 @@
 # Copyright (c) 2026, OCI AI Blueprints collection contributors
 # GNU General Public License v3.0 or later (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Rules about where a workload runs: shape, size, GPUs, node pool."""
+"""Rules about the nodes a workload runs on: its own pool or a shared one, disks, labels, network."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
 
-from .._catalog.nearest import nearest
-from .capacity import allocatable_cpu, allocatable_memory, own_pool, scratch_space, shape_of
+from .capacity import own_pool, scratch_space, shape_of
 from .ocid import read_ocid
-from .rule import ALL_MODES, ERROR, WARNING, WORKLOADS, AnyRule, EachRule, Rule, Shapes
+from .rule import ALL_MODES, ERROR, WARNING, WORKLOADS, AnyRule, EachRule, Rule
 from .schema import Payload
 from .syntax import is_label_key, is_label_value
 
 MAX_PODS = 110
-MEMORY_PER_OCPU = range(1, 65)
-ARCHITECTURES = ("amd64", "arm64")
 SSH_KEY_PREFIXES = ("ssh-rsa ", "ssh-ed25519 ", "ecdsa-")
 FULL_AVAILABILITY_DOMAIN = re.compile(r"[A-Za-z0-9]+:[A-Z0-9-]+-AD-[0-9]+")
 
@@ -118,137 +115,7 @@ def ocid_expected(ocid_and_types: tuple[str, tuple[str, ...]]) -> str:
     return expected if ocid is None else f"{expected}, this one is of a {ocid.type}"
 
 
-def flex_sizes_given(b: Payload) -> int:
-    return sum(size is not None for size in (b.recipe_flex_shape_ocpu_count, b.recipe_flex_shape_memory_size_in_gbs))
-
-
-def flex_size_refused(b: Payload, shapes: Shapes) -> str:
-    """Why OCI would not make a node of this size; empty when it would."""
-    shape, ocpus, memory = shape_of(b, shapes), b.recipe_flex_shape_ocpu_count, b.recipe_flex_shape_memory_size_in_gbs
-    if shape is None or not shape.flex or ocpus is None or memory is None:
-        return ""
-    if shape.ocpus_max is not None and ocpus > shape.ocpus_max:
-        return f"{ocpus} OCPUs: {shape.name} has at most {shape.ocpus_max}"
-    if shape.memory_max is not None and memory > shape.memory_max:
-        return f"{memory} GB: {shape.name} has at most {shape.memory_max}"
-    if not ocpus * MEMORY_PER_OCPU.start <= memory <= ocpus * (MEMORY_PER_OCPU.stop - 1):
-        return f"{memory} GB for {ocpus} OCPUs: OCI gives 1 to 64 GB for each OCPU"
-    return ""
-
-
-def vendor_asked(b: Payload) -> str:
-    return "nvidia" if b.recipe_nvidia_gpu_count else "amd" if b.recipe_amd_gpu_count else ""
-
-
-def pool_too_small(b: Payload, shapes: Shapes) -> bool:
-    """All replicas together need more GPUs than the own pool will have."""
-    shape = shape_of(b, shapes)
-    if shape is None or not b.gpus or not own_pool(b) or b.recipe_node_autoscaling_params or b.gpus > shape.gpus:
-        return False
-    return b.recipe_replica_count > b.recipe_node_pool_size * (shape.gpus // b.gpus)
-
-
-def gpus_of(b: Payload, shapes: Shapes) -> int:
-    shape = shape_of(b, shapes)
-    return shape.gpus if shape else 0
-
-
-PLACEMENT_RULES: tuple[AnyRule, ...] = (
-    Rule(
-        "V05",
-        WORKLOADS,
-        ERROR,
-        "recipe_node_shape",
-        broken=lambda b, shapes: not b.recipe_node_shape,
-        says=lambda b, shapes: "is required",
-    ),
-    Rule(
-        "V08",
-        WORKLOADS,
-        ERROR,
-        "recipe_node_shape",
-        broken=lambda b, shapes: b.recipe_node_shape and b.recipe_node_shape not in shapes,
-        says=lambda b, shapes: f"shape {str(b.recipe_node_shape)[:60]} does not exist",
-        suggests=lambda b, shapes: nearest(b.recipe_node_shape or "", shapes),
-    ),
-    Rule(
-        "V09",
-        WORKLOADS,
-        ERROR,
-        "recipe_node_shape",
-        broken=lambda b, shapes: (shape := shape_of(b, shapes)) and shape.flex and flex_sizes_given(b) < 2,
-        says=lambda b, shapes: (
-            f"{b.recipe_node_shape} needs both recipe_flex_shape_ocpu_count and recipe_flex_shape_memory_size_in_gbs"
-        ),
-    ),
-    Rule(
-        "V09",
-        WORKLOADS,
-        ERROR,
-        "recipe_node_shape",
-        broken=lambda b, shapes: (shape := shape_of(b, shapes)) and not shape.flex and flex_sizes_given(b),
-        says=lambda b, shapes: (
-            f"{b.recipe_node_shape} has a fixed size: remove recipe_flex_shape_ocpu_count and "
-            "recipe_flex_shape_memory_size_in_gbs"
-        ),
-    ),
-    Rule(
-        "V09",
-        WORKLOADS,
-        ERROR,
-        "recipe_flex_shape_memory_size_in_gbs",
-        broken=flex_size_refused,
-        says=flex_size_refused,
-    ),
-    Rule(
-        "V10",
-        WORKLOADS,
-        ERROR,
-        "recipe_amd_gpu_count",
-        broken=lambda b, shapes: b.recipe_nvidia_gpu_count and b.recipe_amd_gpu_count,
-        says=lambda b, shapes: "a pod can ask for NVIDIA or AMD GPUs (recipe_nvidia_gpu_count), not for both",
-    ),
-    Rule(
-        "V10",
-        WORKLOADS,
-        ERROR,
-        "recipe_node_shape",
-        broken=lambda b, shapes: (
-            (shape := shape_of(b, shapes)) and b.gpus and vendor_asked(b) != shape.vendor and shape.vendor
-        ),
-        says=lambda b, shapes: (
-            f"{b.recipe_node_shape} has {'AMD' if vendor_asked(b) == 'nvidia' else 'NVIDIA'} GPUs: "
-            f"use {'recipe_amd_gpu_count' if vendor_asked(b) == 'nvidia' else 'recipe_nvidia_gpu_count'}"
-        ),
-    ),
-    Rule(
-        "V11",
-        WORKLOADS,
-        ERROR,
-        "recipe_nvidia_gpu_count",
-        broken=lambda b, shapes: shape_of(b, shapes) and b.recipe_nvidia_gpu_count > gpus_of(b, shapes),
-        says=lambda b, shapes: (
-            f"asks {b.recipe_nvidia_gpu_count} GPUs per pod, {b.recipe_node_shape} has {gpus_of(b, shapes)}"
-        ),
-    ),
-    Rule(
-        "V11",
-        WORKLOADS,
-        ERROR,
-        "recipe_amd_gpu_count",
-        broken=lambda b, shapes: shape_of(b, shapes) and b.recipe_amd_gpu_count > gpus_of(b, shapes),
-        says=lambda b, shapes: (
-            f"asks {b.recipe_amd_gpu_count} GPUs per pod, {b.recipe_node_shape} has {gpus_of(b, shapes)}"
-        ),
-    ),
-    Rule(
-        "V12",
-        WORKLOADS,
-        WARNING,
-        "recipe_node_shape",
-        broken=lambda b, shapes: gpus_of(b, shapes) and not b.gpus and not b.mig_resource_request,
-        says=lambda b, shapes: f"{b.recipe_node_shape} has GPUs, but no GPU count is given: the pod will not see one",
-    ),
+POOL_RULES: tuple[AnyRule, ...] = (
     Rule(
         "V13",
         WORKLOADS,
@@ -352,72 +219,12 @@ PLACEMENT_RULES: tuple[AnyRule, ...] = (
         says=lambda key: f"{key!r} is Kubernetes' own: a node that starts with it is refused",
     ),
     Rule(
-        "V47",
-        WORKLOADS,
-        WARNING,
-        "recipe_replica_count",
-        broken=pool_too_small,
-        says=lambda b, shapes: (
-            f"{b.recipe_replica_count} replicas of {b.gpus} GPUs do not fit {b.recipe_node_pool_size} × "
-            f"{b.recipe_node_shape} ({gpus_of(b, shapes)} GPUs each): some will stay pending"
-        ),
-    ),
-    Rule(
         "V58",
         ALL_MODES,
         ERROR,
         "recipe_max_pods_per_node",
         broken=lambda b, shapes: (b.recipe_max_pods_per_node or 0) > MAX_PODS,
         says=lambda b, shapes: f"asks {b.recipe_max_pods_per_node} pods, OKE allows at most {MAX_PODS}",
-    ),
-    Rule(
-        "V59",
-        WORKLOADS,
-        ERROR,
-        "recipe_node_selector_arch",
-        broken=lambda b, shapes: (
-            b.recipe_node_selector_arch is not None and b.recipe_node_selector_arch not in ARCHITECTURES
-        ),
-        says=lambda b, shapes: f"must be one of {', '.join(ARCHITECTURES)}",
-        suggests=lambda b, shapes: nearest(b.recipe_node_selector_arch or "", ARCHITECTURES),
-    ),
-    Rule(
-        "V59",
-        WORKLOADS,
-        ERROR,
-        "recipe_node_selector_arch",
-        broken=lambda b, shapes: (
-            (shape := shape_of(b, shapes))
-            and b.recipe_node_selector_arch in ARCHITECTURES
-            and b.recipe_node_selector_arch != shape.kubernetes_arch
-        ),
-        says=lambda b, shapes: f"{b.recipe_node_shape} has another processor architecture",
-    ),
-    Rule(
-        "V60",
-        WORKLOADS,
-        ERROR,
-        "recipe_container_cpu_count",
-        broken=lambda b, shapes: (
-            (cpus := allocatable_cpu(b, shapes)) is not None and (b.recipe_container_cpu_count or 0) > cpus
-        ),
-        says=lambda b, shapes: (
-            f"asks {b.recipe_container_cpu_count} CPUs, a node of {b.recipe_node_shape} has about "
-            f"{allocatable_cpu(b, shapes):.1f} for pods"
-        ),
-    ),
-    Rule(
-        "V60",
-        WORKLOADS,
-        ERROR,
-        "recipe_container_memory_size",
-        broken=lambda b, shapes: (
-            (memory := allocatable_memory(b, shapes)) is not None and (b.recipe_container_memory_size or 0) > memory
-        ),
-        says=lambda b, shapes: (
-            f"asks {b.recipe_container_memory_size} GB, a node of {b.recipe_node_shape} has about "
-            f"{allocatable_memory(b, shapes):.0f} for pods"
-        ),
     ),
     Rule(
         "ssh_key",
