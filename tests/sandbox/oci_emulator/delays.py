@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass, fields
 
 @dataclass
 class Delays:
-    """How long things take, in seconds: short by default so that tests are quick, settable to look like the real service."""
+    """How long things take, in seconds: short by default for quick tests, settable to look like the real service."""
 
     node_pool_create_s: float = 1.0
     node_pool_update_s: float = 0.7

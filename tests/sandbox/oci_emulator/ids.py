@@ -20,7 +20,9 @@ GLOBAL_KINDS = frozenset({"tenancy", "compartment", "user", "group"})
 
 def new_ocid(kind: str, region: str, *, seed: str | None = None) -> str:
     """An OCID of `kind`; the same `seed` gives the same one."""
-    entropy = secrets.token_bytes(33) if seed is None else hashlib.sha384(f"{kind}/{region}/{seed}".encode()).digest()[:33]
+    entropy = (
+        secrets.token_bytes(33) if seed is None else hashlib.sha384(f"{kind}/{region}/{seed}".encode()).digest()[:33]
+    )
     unique = base64.b32encode(entropy).decode().lower().rstrip("=")[:52]
     if kind in MARKED_KINDS:
         unique = unique[:-11] + MARKED_KINDS[kind] + unique[-10:]

@@ -45,7 +45,9 @@ class Region:
             fingerprint=settings.fingerprint,
         )
         if workers is None:
-            workers = KubernetesWorkers(KubernetesApi(Path(settings.kubeconfig))) if settings.kubeconfig else NoWorkers()
+            workers = (
+                KubernetesWorkers(KubernetesApi(Path(settings.kubeconfig))) if settings.kubeconfig else NoWorkers()
+            )
         self.workers = workers
         self.log = RequestLog()
         self.tasks: set[asyncio.Task[None]] = set()
@@ -113,7 +115,8 @@ class Region:
         """After a restart: nodes of instances that nobody remembers must not stay in a cluster that lived on."""
         for _ in range(attempts):
             try:
-                return await self.remove_strangers()
+                await self.remove_strangers()
+                return
             except (OSError, KubernetesError):
                 await asyncio.sleep(1)
 

@@ -10,13 +10,16 @@ from pathlib import Path
 
 from .ids import new_ocid
 
+# The first regions have shorter names in their availability domains than in their identifier.
+OLD_DOMAIN_NAMES = {"us-ashburn-1": "US-ASHBURN", "us-phoenix-1": "PHX"}
+
 
 @dataclass(frozen=True)
 class Settings:
     """What one emulated region consists of, read from a JSON file.
 
     `kubeconfig` is the admin access used to register nodes; empty means nodes exist in OCI only. `kube_server` and
-    `kube_ca_file` go into the kubeconfig the container engine hands out. `delays` overrides defaults of `Delays`, seconds.
+    `kube_ca_file` go into the kubeconfig the container engine hands out. `delays` overrides defaults of `Delays`.
     """
 
     region: str
@@ -77,7 +80,7 @@ def default_settings(
         "service_lb_subnet_id": ocid("subnet", "load-balancers"),
         "endpoint_subnet_id": ocid("subnet", "endpoint"),
         "kubernetes_version": kubernetes_version,
-        "availability_domains": [f"Uocm:{region.upper()}-AD-{n}" for n in (1, 2, 3)],
+        "availability_domains": [f"Uocm:{OLD_DOMAIN_NAMES.get(region, region.upper())}-AD-{n}" for n in (1, 2, 3)],
         "object_storage_namespace": "sandboxnamespace",
         "kubeconfig": kubeconfig,
         "kube_server": kube_server,

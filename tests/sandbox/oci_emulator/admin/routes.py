@@ -155,5 +155,3 @@ def post_image(region: Region, request: Request, body: JsonObject) -> Json:
     if body.get("supersedes"):
         region.images.retire(cast(str, body["supersedes"]))
     return {"id": image.id, "name": image.name}
-
-

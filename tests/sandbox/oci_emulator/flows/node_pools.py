@@ -57,7 +57,7 @@ async def grow(region: Region, pool: NodePool, count: int, pause: float) -> list
 
 
 def launch_problems(failed: Sequence[Node]) -> list[str]:
-    texts = {}
+    texts: dict[str, str] = {}
     counts: Counter[str] = Counter()
     for node in failed:
         error = node.error or {}
@@ -132,7 +132,8 @@ async def delete(region: Region, pool: NodePool, work: WorkRequest, eviction: Ev
     work.start()
     held = await remove(region, pool, list(pool.nodes), eviction, 0.6 * pause)
     if held:
-        return finish_held(pool, work, held)
+        finish_held(pool, work, held)
+        return
     await asyncio.sleep(0.3 * pause)
     pool.become("DELETED")
     pool.gone_at = region.now
@@ -147,6 +148,7 @@ async def delete_node(
     work.start()
     held = await remove(region, pool, [node], eviction, 0.6 * pause)
     if held:
-        return finish_held(pool, work, held)
+        finish_held(pool, work, held)
+        return
     problems = [] if decrement else await grow(region, pool, 1, pause)
     finish(pool, work, problems, "UPDATED")

@@ -31,7 +31,9 @@ class Eviction:
         return cls(minutes, bool(settings.get("isForceDeleteAfterGraceDuration")))
 
 
-async def remove(region: Region, pool: NodePool, nodes: Sequence[Node], eviction: Eviction, pause_s: float) -> list[str]:
+async def remove(
+    region: Region, pool: NodePool, nodes: Sequence[Node], eviction: Eviction, pause_s: float
+) -> list[str]:
     """Take `nodes` out of the pool. What comes back are the pods that would not leave; their nodes stay DELETING."""
     for node in nodes:
         node.wanted = False

@@ -39,7 +39,9 @@ class KubernetesApi:
         self._server = ""
         self._pool: urllib3.PoolManager | None = None
 
-    async def call(self, method: str, path: str, body: Json = None, *, content_type: str = "application/json") -> JsonObject:
+    async def call(
+        self, method: str, path: str, body: Json = None, *, content_type: str = "application/json"
+    ) -> JsonObject:
         """The answer as an object. Raises `KubernetesError`, or `OSError` when the server cannot be reached."""
         loop = asyncio.get_running_loop()
         return await loop.run_in_executor(self.threads, self._send, method, path, body, content_type)

@@ -120,7 +120,11 @@ class KubernetesWorkers:
 
     async def _evict(self, pod: JsonObject) -> None:
         namespace, name = full_name(pod)
-        body: JsonObject = {"apiVersion": "policy/v1", "kind": "Eviction", "metadata": {"name": name, "namespace": namespace}}
+        body: JsonObject = {
+            "apiVersion": "policy/v1",
+            "kind": "Eviction",
+            "metadata": {"name": name, "namespace": namespace},
+        }
         try:
             await self.api.call("POST", f"/api/v1/namespaces/{namespace}/pods/{name}/eviction", body)
         except KubernetesError as error:

@@ -122,6 +122,6 @@ LIMIT_TEXT = (
     "in the console."
 )
 QUOTA_TEXT = (
-    "The following compartment quotas were exceeded: {name}. Contact an administrator of the tenancy to change the quota "
-    "policy."
+    "The following compartment quotas were exceeded: {name}. Contact an administrator of the tenancy to change the "
+    "quota policy."
 )

@@ -78,7 +78,9 @@ def gpu(
     )  # fmt: skip
 
 
-def flexible(name: str, ocpus: int, memory: int, default: int, family: str, arch: str = "x86_64", gbps: float = 40.0) -> Shape:
+def flexible(
+    name: str, ocpus: int, memory: int, default: int, family: str, arch: str = "x86_64", gbps: float = 40.0
+) -> Shape:
     core = f"{family}-core-ad-count" if family == "standard-e3" else f"{family}-core-count"
     return Shape(
         name, 1, default, core, memory_limit=f"{family}-memory-count", flex=Flex(ocpus, memory, default), arch=arch,
@@ -89,11 +91,20 @@ def flexible(name: str, ocpus: int, memory: int, default: int, family: str, arch
 def metal(name: str, ocpus: int, memory: int, family: str, arch: str = "x86_64") -> Shape:
     core = f"{family}-core-ad-count" if family == "standard-e3" else f"{family}-core-count"
     return Shape(
-        name, ocpus, memory, core, memory_limit=f"{family}-memory-count", arch=arch, vnics=256, network_gbps=100.0, hosts=6
+        name,
+        ocpus,
+        memory,
+        core,
+        memory_limit=f"{family}-memory-count",
+        arch=arch,
+        vnics=256,
+        network_gbps=100.0,
+        hosts=6,
     )
 
 
-V100, A10, A100 = "NVIDIA Tesla V100 16GB", "NVIDIA A10 24GB", "NVIDIA A100"
+V100, A10 = "NVIDIA Tesla V100 16GB", "NVIDIA A10 24GB"
+A100, A100_BIG = "NVIDIA A100 40GB", "NVIDIA A100 80GB"
 
 ALL: tuple[Shape, ...] = (
     gpu("VM.GPU2.1", 1, "NVIDIA Tesla P100 16GB", 12, 72, "gpu2-count", 12, 8, domains=(1,), hosts=8),
@@ -105,12 +116,13 @@ ALL: tuple[Shape, ...] = (
     gpu("VM.GPU.A10.1", 1, A10, 15, 240, "gpu-a10-count", 15, 24, domains=EVERYWHERE, hosts=24),
     gpu("VM.GPU.A10.2", 2, A10, 30, 480, "gpu-a10-count", 24, 48, domains=EVERYWHERE, hosts=24),
     gpu("BM.GPU.A10.4", 4, A10, 64, 1024, "gpu-a10-count", 256, 100, nvme=(2, 7680), hosts=8),
-    gpu("BM.GPU4.8", 8, f"{A100} 40GB", 64, 2048, "gpu4-count", 64, 50, rdma=(16, 100), nvme=(4, 27200)),
-    gpu("BM.GPU.B4.8", 8, f"{A100} 40GB", 128, 2048, "gpu4-count", 256, 100, rdma=(16, 100), nvme=(4, 27200), domains=(3,)),
-    gpu("BM.GPU.A100-v2.8", 8, f"{A100} 80GB", 128, 2048, "gpu-a100-v2-count", 256, 100, rdma=(16, 100), nvme=(4, 27200)),
+    gpu("BM.GPU4.8", 8, A100, 64, 2048, "gpu4-count", 64, 50, rdma=(16, 100), nvme=(4, 27200)),
+    gpu("BM.GPU.B4.8", 8, A100, 128, 2048, "gpu4-count", 256, 100, rdma=(16, 100), nvme=(4, 27200), domains=(3,)),
+    gpu("BM.GPU.A100-v2.8", 8, A100_BIG, 128, 2048, "gpu-a100-v2-count", 256, 100, rdma=(16, 100), nvme=(4, 27200)),
     gpu("BM.GPU.L40S.4", 4, "NVIDIA L40S 48GB", 112, 1024, "gpu-l40s-count", 256, 200, rdma=(2, 400), nvme=(2, 7680)),
     gpu("BM.GPU.L40S-NC.4", 4, "NVIDIA L40S 48GB", 112, 1024, "gpu-l40s-nc-count", 256, 200, nvme=(2, 7680)),
-    gpu("BM.GPU.H100.8", 8, "NVIDIA H100 80GB", 112, 2048, "gpu-h100-count", 256, 100, rdma=(16, 200), nvme=(16, 61440)),
+    gpu("BM.GPU.H100.8", 8, "NVIDIA H100 80GB", 112, 2048, "gpu-h100-count", 256, 100, rdma=(16, 200),
+        nvme=(16, 61440)),
     gpu("BM.GPU.H200.8", 8, "NVIDIA H200 141GB", 112, 3072, "gpu-h200-count", 256, 200, rdma=(8, 400), nvme=(8, 30720),
         domains=(2, 3)),
     gpu("BM.GPU.B200.8", 8, "NVIDIA B200 180GB", 128, 4096, "gpu-b200-count", 256, 400, rdma=(8, 400), nvme=(8, 30720),

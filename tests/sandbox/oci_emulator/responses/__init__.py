@@ -8,30 +8,40 @@ from __future__ import annotations
 from ..wire.routing import Operation
 from . import (
     addons,
+    buckets,
     capacity_reports,
     clusters,
     compute,
+    core_work_requests,
     identity,
+    instances,
     kubeconfig,
     limits,
     network,
     node_pool_options,
     node_pools,
+    objects,
     oke_work_requests,
+    preauthenticated,
 )
 
 SERVICES = (
     addons,
+    buckets,
     capacity_reports,
     clusters,
     compute,
+    core_work_requests,
     identity,
+    instances,
     kubeconfig,
     limits,
     network,
     node_pool_options,
     node_pools,
+    objects,
     oke_work_requests,
+    preauthenticated,
 )
 
 OPERATIONS: tuple[Operation, ...] = tuple(operation for service in SERVICES for operation in service.OPERATIONS)

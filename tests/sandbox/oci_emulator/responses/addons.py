@@ -11,7 +11,7 @@ from ..models.clusters import Addon, Cluster
 from ..models.work_requests import Touched, WorkRequest
 from ..region import Region
 from ..wire.errors import conflict, invalid, missing, not_found
-from ..wire.fields import FLAG, TEXT, Fields, ListOf
+from ..wire.fields import FLAG, TEXT, Fields, Kind, ListOf
 from ..wire.json_types import JsonObject
 from ..wire.pages import ordered, paged
 from ..wire.reply import Reply, accepted, json_reply
@@ -36,7 +36,7 @@ CATALOG = {
     "AmdGpuPlugin": "v1.31.0",
     "OracleDatabaseOperator": "v2.0.0",
 }
-SETTINGS = {"version": TEXT, "configurations": ListOf(Fields({"key": TEXT, "value": TEXT}, ("key",)))}
+SETTINGS: dict[str, Kind] = {"version": TEXT, "configurations": ListOf(Fields({"key": TEXT, "value": TEXT}, ("key",)))}
 INSTALL = Fields({"addonName": TEXT, "isOverrideExisting": FLAG, **SETTINGS}, ("addonName",))
 UPDATE = Fields(SETTINGS)
 
@@ -79,9 +79,11 @@ def check_settings(body: JsonObject, name: str) -> None:
     if body.get("version") not in (None, CATALOG[name]):
         raise invalid(f"Version {body['version']} of {name} is not offered, {CATALOG[name]} is.")
     configurations = cast("list[dict[str, str]]", body.get("configurations") or [])
-    if name == "ClusterAutoscaler" and configurations and not {"nodes", "nodeGroupAutoDiscovery"} & {
-        one["key"] for one in configurations
-    }:
+    if (
+        name == "ClusterAutoscaler"
+        and configurations
+        and not {"nodes", "nodeGroupAutoDiscovery"} & {one["key"] for one in configurations}
+    ):
         raise invalid("ClusterAutoscaler needs the configuration nodes.")
 
 

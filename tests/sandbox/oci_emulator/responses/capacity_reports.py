@@ -37,7 +37,11 @@ def create_capacity_report(region: Region, request: Request) -> Reply:
     body = request.json()
     BODY.check(body)
     if body["compartmentId"] != region.settings.tenancy_id:
-        raise not_found() if body["compartmentId"] not in region.compartments else invalid("compartmentId must be the root")
+        raise (
+            not_found()
+            if body["compartmentId"] not in region.compartments
+            else invalid("compartmentId must be the root")
+        )
     domain = cast(str, body["availabilityDomain"])
     if domain not in region.settings.availability_domains:
         raise invalid(f"Invalid availabilityDomain {domain}")
@@ -78,6 +82,10 @@ def availability(region: Region, domain: str, entry: JsonObject) -> JsonObject:
 
 OPERATIONS = (
     Operation(
-        "CreateComputeCapacityReport", "POST", "/20160918/computeCapacityReports", create_capacity_report, replayable=True
+        "CreateComputeCapacityReport",
+        "POST",
+        "/20160918/computeCapacityReports",
+        create_capacity_report,
+        replayable=True,
     ),
 )

@@ -126,7 +126,7 @@ def create_cluster(region: Region, request: Request) -> Reply:
         id=new_ocid("cluster", region.settings.region),
         name=cast(str, body["name"]),
         compartment_id=cast(str, body["compartmentId"]),
-        vcn_id=cast(str, body["vcnId"]),
+        vcn_id=body["vcnId"],
         kubernetes_version=cast(str, body["kubernetesVersion"]),
         type=cast(str, body.get("type") or "BASIC_CLUSTER"),
         cni=networks[0]["cniType"],

@@ -123,7 +123,10 @@ OPERATIONS = (
     Operation("ListFaultDomains", "GET", f"{BASE}/faultDomains", list_fault_domains),
     Operation("GetTenancy", "GET", f"{BASE}/tenancies/{{tenancy_id}}", get_tenancy),
     Operation(
-        "ListRegionSubscriptions", "GET", f"{BASE}/tenancies/{{tenancy_id}}/regionSubscriptions", list_region_subscriptions
+        "ListRegionSubscriptions",
+        "GET",
+        f"{BASE}/tenancies/{{tenancy_id}}/regionSubscriptions",
+        list_region_subscriptions,
     ),
     Operation("ListCompartments", "GET", f"{BASE}/compartments", list_compartments),
     Operation("GetCompartment", "GET", f"{BASE}/compartments/{{compartment_id}}", get_compartment),

@@ -12,7 +12,7 @@ import yaml
 from ..models.clusters import Cluster
 from ..region import Region
 from ..wire.errors import conflict
-from ..wire.fields import TEXT, Fields, Number, Word
+from ..wire.fields import Fields, Number, Word
 from ..wire.reply import Reply
 from ..wire.request import Request
 from ..wire.routing import Operation
@@ -53,9 +53,7 @@ def kubeconfig(region: Region, cluster: Cluster) -> dict[str, object]:
             }
         ],
         "users": [{"name": f"user-{short}", "user": {"exec": plugin}}],
-        "contexts": [
-            {"name": f"context-{short}", "context": {"cluster": f"cluster-{short}", "user": f"user-{short}"}}
-        ],
+        "contexts": [{"name": f"context-{short}", "context": {"cluster": f"cluster-{short}", "user": f"user-{short}"}}],
         "current-context": f"context-{short}",
     }
 

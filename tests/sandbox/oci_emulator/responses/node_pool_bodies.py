@@ -17,7 +17,17 @@ from ..models.user_data import boot
 from ..region import Region
 from ..wire.errors import conflict, invalid, missing, not_found, related_not_found
 from ..wire.fields import (
-    ANYTHING, DEFINED_TAGS, FLAG, FREEFORM_TAGS, TEXT, TEXTS, Fields, ListOf, MapOf, Number, Word,
+    ANYTHING,
+    DEFINED_TAGS,
+    FLAG,
+    FREEFORM_TAGS,
+    TEXT,
+    TEXTS,
+    Fields,
+    ListOf,
+    MapOf,
+    Number,
+    Word,
 )  # fmt: skip
 from ..wire.json_types import Json, JsonObject
 
@@ -57,7 +67,8 @@ CONFIG = Fields(
     ("size", "placementConfigs"),
 )
 SOURCE = Fields(
-    {"sourceType": Word(("IMAGE",)), "imageId": TEXT, "bootVolumeSizeInGBs": Number(50, 32768)}, ("sourceType", "imageId")
+    {"sourceType": Word(("IMAGE",)), "imageId": TEXT, "bootVolumeSizeInGBs": Number(50, 32768)},
+    ("sourceType", "imageId"),
 )
 CREATE = Fields(
     {
@@ -69,7 +80,9 @@ CREATE = Fields(
         "nodeImageName": TEXT,
         "nodeSourceDetails": SOURCE,
         "nodeShape": TEXT,
-        "nodeShapeConfig": Fields({"ocpus": Number(0, 10000, whole=False), "memoryInGBs": Number(0, 100000, whole=False)}),
+        "nodeShapeConfig": Fields(
+            {"ocpus": Number(0, 10000, whole=False), "memoryInGBs": Number(0, 100000, whole=False)}
+        ),
         "initialNodeLabels": ListOf(Fields({"key": TEXT, "value": TEXT}, ("key",))),
         "sshPublicKey": TEXT,
         "quantityPerSubnet": Number(0, 1000),
@@ -78,7 +91,11 @@ CREATE = Fields(
         "freeformTags": FREEFORM_TAGS,
         "definedTags": DEFINED_TAGS,
         "nodeEvictionNodePoolSettings": Fields(
-            {"evictionGraceDuration": TEXT, "isForceDeleteAfterGraceDuration": FLAG, "isForceActionAfterGraceDuration": FLAG}
+            {
+                "evictionGraceDuration": TEXT,
+                "isForceDeleteAfterGraceDuration": FLAG,
+                "isForceActionAfterGraceDuration": FLAG,
+            }
         ),
         "nodePoolCyclingDetails": Fields(
             {
@@ -95,7 +112,10 @@ CREATE = Fields(
     ("compartmentId", "clusterId", "name", "nodeShape"),
 )
 UPDATE = Fields(
-    {**CREATE.without("compartmentId", "clusterId", "nodeImageName").fields, "nodeConfigDetails": CONFIG.without("computeClusterId")}
+    {
+        **CREATE.without("compartmentId", "clusterId", "nodeImageName").fields,
+        "nodeConfigDetails": CONFIG.without("computeClusterId"),
+    }
 )
 DEFAULTS: JsonObject = {
     "nodeMetadata": {}, "initialNodeLabels": [], "freeformTags": {}, "definedTags": {}, "sshPublicKey": None,
@@ -189,7 +209,9 @@ def check_image(region: Region, shape: Shape, pool: NodePool) -> None:
     if image is None:
         raise related_not_found("nodeSourceDetails.imageId")
     if not image.fits(shape):
-        raise invalid(f"Invalid nodeSourceDetails.imageId: image {image.name} is not compatible with shape {shape.name}.")
+        raise invalid(
+            f"Invalid nodeSourceDetails.imageId: image {image.name} is not compatible with shape {shape.name}."
+        )
     version = cast(str, pool.details["kubernetesVersion"]).removeprefix("v")
     if image.kubernetes_version and image.kubernetes_version != version:
         raise invalid(f"Invalid nodeSourceDetails.imageId: image {image.name} is not for Kubernetes {version}.")

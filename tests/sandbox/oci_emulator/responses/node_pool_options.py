@@ -53,6 +53,4 @@ def show_source(image: Image) -> JsonObject:
     return {"sourceType": "IMAGE", "sourceName": image.name, "imageId": image.id}
 
 
-OPERATIONS = (
-    Operation("GetNodePoolOptions", "GET", "/20180222/nodePoolOptions/{option_id}", get_node_pool_options),
-)
+OPERATIONS = (Operation("GetNodePoolOptions", "GET", "/20180222/nodePoolOptions/{option_id}", get_node_pool_options),)

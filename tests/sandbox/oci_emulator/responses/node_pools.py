@@ -8,7 +8,6 @@ from typing import cast
 
 from ..flows import node_pools as flows
 from ..flows.removing import Eviction
-from ..ids import new_ocid
 from ..models.node_pools import Node, NodePool, grace_minutes
 from ..region import Region
 from ..wire.errors import OciError, conflict, invalid, not_found

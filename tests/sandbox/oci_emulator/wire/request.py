@@ -16,7 +16,7 @@ from .json_types import JsonObject
 
 @dataclass
 class Request:
-    """One call as it came over the wire. `path` is the raw path, still percent-encoded; `params` come from its template."""
+    """One call as it came. `path` is raw, still percent-encoded; `params` come from the operation's template."""
 
     method: str
     path: str

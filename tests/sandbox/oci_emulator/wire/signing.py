@@ -95,5 +95,3 @@ def signature_parameters(authorization: str) -> dict[str, str]:
     if parameters.get("algorithm", "rsa-sha256") != "rsa-sha256":
         raise not_authenticated()
     return parameters
-
-

@@ -1,0 +1,152 @@
+# Copyright (c) 2026, OCI AI Blueprints collection contributors
+# GNU General Public License v3.0 or later (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Pre-authenticated requests: made with a signature, used without one."""
+
+from __future__ import annotations
+
+import secrets
+from datetime import UTC, datetime
+from typing import cast
+from urllib.parse import quote
+
+from ..models.object_storage import Bucket, PreauthenticatedRequest
+from ..region import Region
+from ..wire.errors import OciError, invalid, not_found
+from ..wire.fields import TEXT, Fields, Word
+from ..wire.json_types import JsonObject
+from ..wire.pages import paged
+from ..wire.reply import Reply, json_reply, no_content
+from ..wire.request import Request
+from ..wire.routing import Operation
+from .buckets import BUCKET, known_bucket
+from .objects import known_object, list_in, send, store
+
+ONE_OBJECT = ("ObjectRead", "ObjectWrite", "ObjectReadWrite")
+ANY_OBJECT = ("AnyObjectRead", "AnyObjectWrite", "AnyObjectReadWrite")
+CREATE = Fields(
+    {
+        "name": TEXT,
+        "accessType": Word((*ONE_OBJECT, *ANY_OBJECT)),
+        "timeExpires": TEXT,
+        "objectName": TEXT,
+        "bucketListingAction": Word(("Deny", "ListObjects")),
+    },
+    ("name", "accessType", "timeExpires"),
+)
+
+
+def create(region: Region, request: Request) -> Reply:
+    bucket = known_bucket(region, request)
+    body = request.json()
+    CREATE.check(body)
+    access, name = cast(str, body["accessType"]), cast(str, body.get("objectName") or "")
+    if access in ONE_OBJECT and not name:
+        raise invalid(f"objectName is required for {access}")
+    par = PreauthenticatedRequest(
+        id=secrets.token_urlsafe(32),
+        name=cast(str, body["name"]),
+        token=secrets.token_urlsafe(48),
+        access=access,
+        object_name=name,
+        expires=cast(str, body["timeExpires"]),
+        may_list=body.get("bucketListingAction") == "ListObjects",
+    )
+    if expiry(par) <= datetime.now(UTC):
+        raise invalid("timeExpires must be in the future")
+    bucket.par_by_id[par.id] = par
+    uri = f"/p/{par.token}/n/{region.storage.namespace}/b/{quote(bucket.name)}/o/"
+    uri += quote(name, safe="/") if access in ONE_OBJECT else ""
+    host = f"https://objectstorage.{region.settings.region}.oraclecloud.com"
+    return json_reply({**show(par), "accessUri": uri, "fullPath": host + uri})
+
+
+def expiry(par: PreauthenticatedRequest) -> datetime:
+    try:
+        moment = datetime.fromisoformat(par.expires)
+    except ValueError:
+        raise invalid("timeExpires must be an RFC 3339 time") from None
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
+def show(par: PreauthenticatedRequest) -> JsonObject:
+    """Never the token: it is shown once, at creation."""
+    return {
+        "id": par.id,
+        "name": par.name,
+        "accessType": par.access,
+        "objectName": par.object_name or None,
+        "bucketListingAction": "ListObjects" if par.may_list else "Deny",
+        "timeCreated": par.created,
+        "timeExpires": par.expires,
+    }
+
+
+def list_all(region: Region, request: Request) -> Reply:
+    prefix = request.one("objectNamePrefix")
+    found = [one for one in known_bucket(region, request).par_by_id.values() if one.object_name.startswith(prefix)]
+    return paged(request, found, show)
+
+
+def known(bucket: Bucket, request: Request) -> PreauthenticatedRequest:
+    if request.params["par"] not in bucket.par_by_id:
+        raise not_found()
+    return bucket.par_by_id[request.params["par"]]
+
+
+def get(region: Region, request: Request) -> Reply:
+    return json_reply(show(known(known_bucket(region, request), request)))
+
+
+def delete(region: Region, request: Request) -> Reply:
+    bucket = known_bucket(region, request)
+    del bucket.par_by_id[known(bucket, request).id]
+    return no_content()
+
+
+def valid(region: Region, request: Request, verb: str) -> tuple[Bucket, PreauthenticatedRequest]:
+    """Bucket and request of a token; 404 when it is unknown, expired or not for this `verb` (Read or Write)."""
+    bucket = region.storage.buckets.get(request.params["bucket"])
+    for par in bucket.par_by_id.values() if bucket else ():
+        if par.token == request.params["token"] and bucket and expiry(par) > datetime.now(UTC) and verb in par.access:
+            return bucket, par
+    raise OciError(404, "NotAuthenticated", "PAR does not exist")
+
+
+def object_name(par: PreauthenticatedRequest, request: Request) -> str:
+    name = request.params.get("object", "")
+    within = name == par.object_name if par.access in ONE_OBJECT else name.startswith(par.object_name)
+    if not name or not within:
+        raise OciError(404, "NotAuthenticated", "PAR does not exist")
+    return name
+
+
+def read(region: Region, request: Request) -> Reply:
+    bucket, par = valid(region, request, "Read")
+    return send(known_object(bucket, object_name(par, request)), request)
+
+
+def write(region: Region, request: Request) -> Reply:
+    bucket, par = valid(region, request, "Write")
+    return store(bucket, object_name(par, request), request)
+
+
+def listing(region: Region, request: Request) -> Reply:
+    bucket, par = valid(region, request, "Read")
+    if not par.may_list or not request.one("prefix").startswith(par.object_name):
+        raise OciError(404, "NotAuthenticated", "PAR does not exist")
+    return list_in(bucket, request)
+
+
+OPEN = "/p/{token}/n/{namespace}/b/{bucket}/o"
+OPERATIONS = (
+    Operation("CreatePreauthenticatedRequest", "POST", f"{BUCKET}/p", create),
+    Operation("ListPreauthenticatedRequests", "GET", f"{BUCKET}/p", list_all),
+    Operation("GetPreauthenticatedRequest", "GET", f"{BUCKET}/p/{{par}}", get),
+    Operation("DeletePreauthenticatedRequest", "DELETE", f"{BUCKET}/p/{{par}}", delete),
+    Operation("ListObjectsByRequest", "GET", OPEN, listing, public=True),
+    Operation("GetObjectByRequest", "GET", f"{OPEN}/{{object...}}", read, public=True),
+    Operation("HeadObjectByRequest", "HEAD", f"{OPEN}/{{object...}}", read, public=True),
+    Operation("PutObjectByRequest", "PUT", f"{OPEN}/{{object...}}", write, public=True),
+)
