@@ -41,9 +41,8 @@ class Authorization:
             self._stale_at = -math.inf
 
 
-def no_authorization() -> Authorization:
-    """For client certificates, and for servers that ask for nothing."""
-    return Authorization(lambda: "")
+NO_AUTHORIZATION = Authorization(lambda: "")
+"""For client certificates, and for servers that ask for nothing."""
 
 
 def bearer(fetch: Callable[[], str], *, life_s: float = math.inf) -> Authorization:

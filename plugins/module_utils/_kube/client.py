@@ -8,8 +8,7 @@ from __future__ import annotations
 import json
 import threading
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from .._errors import Connection
 from .errors import kube_error
@@ -27,8 +26,7 @@ Propagation = Literal["Background", "Foreground", "Orphan"]
 Selector = Mapping[str, str] | str | None
 
 
-@dataclass(frozen=True)
-class Listing:
+class Listing(NamedTuple):
     """Objects of one kind, and the resource version to watch from."""
 
     items: list[Manifest]

@@ -8,22 +8,20 @@ from __future__ import annotations
 import os
 import ssl
 import tempfile
-from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from .._errors import InvalidOption
-from .authorization import Authorization, no_authorization
+from .authorization import NO_AUTHORIZATION, Authorization
 
 
-@dataclass(frozen=True)
-class ClientCertificate:
+class ClientCertificate(NamedTuple):
     """Certificate and private key, PEM."""
 
     certificate: bytes
     key: bytes
 
 
-@dataclass(frozen=True)
-class Endpoint:
+class Endpoint(NamedTuple):
     """``server`` is a URL, ``words`` says where it was found; ``ca_pem`` "" means the system's authorities."""
 
     server: str
@@ -31,7 +29,7 @@ class Endpoint:
     ca_pem: str = ""
     verify: bool = True
     client_certificate: ClientCertificate | None = None
-    authorization: Authorization = field(default_factory=no_authorization)
+    authorization: Authorization = NO_AUTHORIZATION
     proxy: str = ""
     tls_server_name: str = ""
 

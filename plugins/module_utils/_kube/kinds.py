@@ -6,14 +6,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 from urllib.parse import quote
 
 from .manifest import Manifest
 
 
-@dataclass(frozen=True)
-class Kind:
+class Kind(NamedTuple):
     """A kind as the API serves it. ``api_version`` is ``v1`` or ``group/version``; ``plural`` is the resource name."""
 
     api_version: str

@@ -9,11 +9,11 @@ import base64
 import binascii
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from .._errors import InvalidOption, MissingLibrary
-from .authorization import Authorization, basic, bearer, no_authorization
+from .authorization import NO_AUTHORIZATION, Authorization, basic, bearer
 from .endpoint import ClientCertificate, Endpoint
 from .exec_login import plugin_authorization
 
@@ -30,8 +30,7 @@ DEFAULT_PATH = "~/.kube/config"
 TOKEN_FILE_LIFE_S = 60.0
 
 
-@dataclass(frozen=True)
-class Document:
+class Document(NamedTuple):
     """One kubeconfig file: where it came from, the folder its relative paths start from, and its content."""
 
     origin: str
@@ -77,7 +76,7 @@ def _authorization(at: Document, user: Mapping[str, object], context: str) -> Au
         return bearer(lambda: token)
     if name := _text(user, "username"):
         return basic(name, _text(user, "password"))
-    return no_authorization()
+    return NO_AUTHORIZATION
 
 
 def _client_certificate(at: Document, user: Mapping[str, object]) -> ClientCertificate | None:

@@ -6,17 +6,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from .._errors import InvalidOption
 from .authorization import Authorization, basic, bearer
 from .endpoint import ClientCertificate, Endpoint
 
 
-@dataclass(frozen=True)
-class KubeOptions:
+class KubeOptions(NamedTuple):
     """Connection options; "" means not given. ``kubeconfig`` is a path, or the content of such a file as a mapping."""
 
     kubeconfig: str | Mapping[str, object] = ""
@@ -47,8 +45,7 @@ class ClusterAccess(Protocol):
 
 def overridden(endpoint: Endpoint, options: KubeOptions) -> Endpoint:
     """The endpoint with whatever the options say themselves."""
-    return replace(
-        endpoint,
+    return endpoint._replace(
         ca_pem=_read("ca_cert", options.ca_cert).decode("utf-8", "replace") if options.ca_cert else endpoint.ca_pem,
         verify=endpoint.verify if options.validate_certs is None else options.validate_certs,
         client_certificate=client_certificate(options) or endpoint.client_certificate,

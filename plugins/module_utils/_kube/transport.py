@@ -9,8 +9,7 @@ import random
 import threading
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import urlencode, urlsplit
 
 from .._errors import Connection
@@ -34,8 +33,7 @@ CONNECTION_RETRIES = 3
 USER_AGENT = "oci-ai-blueprints"
 
 
-@dataclass(frozen=True)
-class Request:
+class Request(NamedTuple):
     """One call. ``repeatable``: sending it twice does no harm (reads, dry runs, server-side apply)."""
 
     method: str
@@ -47,8 +45,7 @@ class Request:
     repeatable: bool = False
 
 
-@dataclass(frozen=True)
-class Reply:
+class Reply(NamedTuple):
     """An answer, whatever its status."""
 
     status: int

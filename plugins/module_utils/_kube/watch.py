@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from .._errors import Connection
 from .errors import error_from_status, kube_error
@@ -22,16 +22,14 @@ RECONNECTS = 5
 """So often in a row a watch may end at once, or not begin."""
 
 
-@dataclass(frozen=True)
-class Event:
+class Event(NamedTuple):
     """One change: ADDED, MODIFIED or DELETED, and the object after it (before it, when deleted)."""
 
     type: str
     object: Manifest
 
 
-@dataclass(frozen=True)
-class Subject:
+class Subject(NamedTuple):
     """What is watched: its name in the plural, the path of the collection, and the selectors."""
 
     plural: str

@@ -11,8 +11,7 @@ import threading
 import time
 import uuid
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, NamedTuple
 from urllib.parse import quote, urlencode, urlsplit
 
 from .._errors import Connection
@@ -36,8 +35,7 @@ Query = Mapping[str, str]
 PAGE = "1000"
 
 
-@dataclass(frozen=True)
-class Answer:
+class Answer(NamedTuple):
     """An HTTP answer, whatever its status. Header names are lower case."""
 
     status: int

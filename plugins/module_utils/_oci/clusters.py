@@ -8,7 +8,7 @@ from __future__ import annotations
 import base64
 import binascii
 from collections.abc import Callable
-from dataclasses import dataclass
+from typing import NamedTuple
 from urllib.parse import urlencode
 
 from .._errors import Connection, MissingLibrary
@@ -25,8 +25,7 @@ except ImportError:
     yaml = None  # type: ignore[assignment]
 
 
-@dataclass(frozen=True)
-class Cluster:
+class Cluster(NamedTuple):
     """An OKE cluster. ``type`` is BASIC_CLUSTER or ENHANCED_CLUSTER, ``cni`` FLANNEL_OVERLAY or OCI_VCN_IP_NATIVE.
 
     Endpoints are ``ip:port``, "" when there is none of that sort.
@@ -57,8 +56,7 @@ class Cluster:
         return "PUBLIC_ENDPOINT" if self.public_endpoint or not self.private_endpoint else "PRIVATE_ENDPOINT"
 
 
-@dataclass(frozen=True)
-class ClusterAccess:
+class ClusterAccess(NamedTuple):
     """Way into a cluster's Kubernetes API: URL, authority (PEM), and a function that signs a token for 4 minutes."""
 
     server: str

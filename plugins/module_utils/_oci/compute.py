@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from .client import Oci, given, segment
 from .services import CORE
@@ -18,8 +19,7 @@ AVAILABLE = "AVAILABLE"
 ENDED = frozenset({"TERMINATED"})
 
 
-@dataclass(frozen=True)
-class OfferedShape:
+class OfferedShape(NamedTuple):
     """A shape as the tenancy is offered it. ``quota_names`` are the limits that count it."""
 
     name: str
@@ -30,8 +30,7 @@ class OfferedShape:
     quota_names: tuple[str, ...]
 
 
-@dataclass(frozen=True)
-class CapacityQuestion:
+class CapacityQuestion(NamedTuple):
     """A shape to ask for. Flexible shapes need OCPUs and memory, others have 0."""
 
     shape: str
@@ -40,7 +39,7 @@ class CapacityQuestion:
     fault_domain: str = ""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True)  # a tuple has a count of its own
 class Capacity:
     """Free hosts of a shape. ``status``: AVAILABLE, OUT_OF_HOST_CAPACITY or HARDWARE_NOT_SUPPORTED.
 
@@ -54,8 +53,7 @@ class Capacity:
     count: int | None
 
 
-@dataclass(frozen=True)
-class Instance:
+class Instance(NamedTuple):
     """A compute instance. ``state`` is for instance RUNNING or TERMINATING."""
 
     id: str
@@ -69,8 +67,7 @@ class Instance:
     metadata: Mapping[str, str]
 
 
-@dataclass(frozen=True)
-class Image:
+class Image(NamedTuple):
     """A platform or custom image."""
 
     id: str

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from .._errors import OciError
 from .client import Oci, given, segment
@@ -13,8 +13,7 @@ from .services import LIMITS
 from .wire import Record, text, whole
 
 
-@dataclass(frozen=True)
-class Availability:
+class Availability(NamedTuple):
     """``available`` may be negative when usage exceeds the limit; None when OCI does not tell.
 
     ``quota`` is the value a compartment quota sets, None when no quota applies.
@@ -25,8 +24,7 @@ class Availability:
     quota: int | None
 
 
-@dataclass(frozen=True)
-class LimitValue:
+class LimitValue(NamedTuple):
     """A limit of one scope; ``availability_domain`` is "" for those that hold for the region."""
 
     name: str

@@ -5,15 +5,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from .client import Oci, given, segment
 from .services import CORE
 from .wire import Record, text
 
 
-@dataclass(frozen=True)
-class Subnet:
+class Subnet(NamedTuple):
     """A subnet. ``availability_domain`` is "" for regional ones; ``private`` ones give no public addresses."""
 
     id: str

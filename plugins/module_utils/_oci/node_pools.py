@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from .._errors import OciError
 from .client import Oci, given, segment
@@ -17,8 +17,7 @@ GONE = frozenset({"DELETED"})
 """Life-cycle states in which a pool or node is only a memory."""
 
 
-@dataclass(frozen=True)
-class NodeError:
+class NodeError(NamedTuple):
     """Why a node could not be launched: the code, message and status of the service that refused it."""
 
     code: str
@@ -26,8 +25,7 @@ class NodeError:
     status: str
 
 
-@dataclass(frozen=True)
-class Node:
+class Node(NamedTuple):
     """A node as OKE sees it. ``id`` is the instance's OCID, "" while there is no instance: not yet, or never."""
 
     id: str
@@ -43,8 +41,7 @@ class Node:
     freeform_tags: Mapping[str, str]
 
 
-@dataclass(frozen=True)
-class Placement:
+class Placement(NamedTuple):
     """Where nodes of a pool may be placed."""
 
     availability_domain: str
@@ -54,8 +51,7 @@ class Placement:
     preemptible: bool
 
 
-@dataclass(frozen=True)
-class NodePool:
+class NodePool(NamedTuple):
     """A node pool. ``nodes`` and ``metadata`` are empty in lists; ``raw`` is the record as the API sent it.
 
     ``ocpus`` and ``memory_gb`` are 0 for shapes of fixed size, ``boot_volume_gb`` 0 for the image's own size.
@@ -94,8 +90,7 @@ class NodePool:
         return self.state not in GONE
 
 
-@dataclass(frozen=True)
-class ImageSource:
+class ImageSource(NamedTuple):
     """An image OKE offers for nodes; its name tells architecture, GPU drivers, date and Kubernetes version."""
 
     id: str

@@ -5,11 +5,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 
-@dataclass(frozen=True)
-class OciOptions:
+class OciOptions(NamedTuple):
     """Authentication options; "" means not given, so that the config file's profile decides.
 
     ``auth_type``: api_key (also when ""), security_token, instance_principal, instance_obo_user, resource_principal,

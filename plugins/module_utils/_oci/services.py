@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 try:
     import oci.regions as oci_regions
@@ -13,8 +13,7 @@ except ImportError:
     oci_regions = None
 
 
-@dataclass(frozen=True)
-class Service:
+class Service(NamedTuple):
     """``host`` is a template over region and the domain of its realm; ``version`` is the path all calls start with."""
 
     host: str

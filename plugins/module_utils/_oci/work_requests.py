@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from .client import Oci, given, segment
 from .services import CONTAINER_ENGINE
@@ -14,8 +14,7 @@ from .wire import Record, records, text
 FINAL = frozenset({"SUCCEEDED", "FAILED", "CANCELED"})
 
 
-@dataclass(frozen=True)
-class WorkRequest:
+class WorkRequest(NamedTuple):
     """An operation under way. ``status``: ACCEPTED, IN_PROGRESS, CANCELING, or one of FINAL. Times are RFC 3339."""
 
     id: str
@@ -32,8 +31,7 @@ class WorkRequest:
         return self.status in FINAL
 
 
-@dataclass(frozen=True)
-class Entry:
+class Entry(NamedTuple):
     """One error or log line. ``code`` is "" for log lines."""
 
     code: str
