@@ -16,8 +16,8 @@ BIN := $(CURDIR)/$(VENV)/bin
 CLI_VENV := .venv-oci-cli
 COLLECTION := .collections/ansible_collections/oci_ai/blueprints
 CACHE := $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/oci-ai-blueprints
-# One sanity copy per checkout, so that two checkouts on one machine do not mix.
-SANITY := $(CACHE)/sanity-$(shell printf %s '$(CURDIR)' | cksum | cut -d' ' -f1)
+
+
 
 PIP_INSTALL := -m pip install --quiet --disable-pip-version-check --no-input
 
@@ -118,7 +118,7 @@ ansible-lint: $(VENV)/.dev $(COLLECTION) ## ansible-lint, profile production, no
 	@echo "ansible-lint: ok"
 
 sanity: $(VENV)/.dev ## ansible-test sanity, without ignore files, on a copy of what git tracks
-	@tests/sanity/run $(SANITY)
+	@tests/sanity/run $(CACHE)
 	@echo "ansible-test sanity: ok"
 
 docs: $(VENV)/.dev $(COLLECTION) ## antsibull-docs: the collection's documentation
@@ -142,5 +142,5 @@ bench: dev-env ## speed as ratios to kubernetes.core, printed in one run
 	@$(BIN)/python -m benchmarks
 
 clean: sandbox-down ## end the sandbox and remove what make made in this checkout (the binaries' cache stays)
-	@rm -rf $(VENV) $(CLI_VENV) .collections .sandbox .cache .mypy_cache .ruff_cache .pytest_cache .ansible $(SANITY)
+	@rm -rf $(VENV) $(CLI_VENV) .collections .sandbox .cache .mypy_cache .ruff_cache .pytest_cache .ansible
 	@find . -name __pycache__ -type d -not -path './.git/*' -prune -exec rm -rf {} +

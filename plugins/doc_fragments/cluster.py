@@ -13,7 +13,8 @@ options:
     description:
       - OCID of the OKE cluster. Alone, it is enough to connect; endpoint and certificate authority are read from OKE,
         and access tokens are signed with the OCI credentials and renewed while the task runs.
-      - Also names the cluster to which node pools belong. Blueprints that need no node pool of their own work without it.
+      - Also names the cluster to which node pools belong. Blueprints without a node pool of
+        their own work without it.
     type: str
   compartment_id:
     description:

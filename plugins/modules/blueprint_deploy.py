@@ -12,7 +12,7 @@ short_description: Deploy OCI AI Blueprints on an OKE cluster
 version_added: 0.1.0
 description:
   - Takes the JSON that C(POST /deployment) of OCI AI Blueprints takes, unchanged, and brings OCI and the cluster to the
-    state it describes. A dedicated node pool where the blueprint asks for one, the workload, its service and its endpoint.
+    state it describes. A dedicated node pool where the blueprint asks for one, the workload, its service, its way in.
   - Only what differs is changed, and only what this collection has made; what others have added is reported and left.
   - With check mode and diff, everything that would be done is shown and nothing is written.
   - A run that was interrupted is taken up by the next one.
@@ -230,7 +230,7 @@ deployments:
       elements: str
       returned: when this deployment failed
 plan:
-  description: The steps that were taken, or in check mode would be. V(none) steps are left out only when nothing was compared.
+  description: The steps that were taken, or in check mode would be, V(none) for what is as it should be.
   returned: once the options were understood
   type: list
   elements: dict
@@ -250,6 +250,11 @@ plan:
       type: str
       returned: always
       sample: recipe-vllm-llama-3-1
+    namespace:
+      description: Namespace of the object; empty for resources of OCI.
+      type: str
+      returned: always
+      sample: default
     where:
       description: V(kubernetes) or V(oci).
       type: str

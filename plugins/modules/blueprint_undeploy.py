@@ -11,7 +11,7 @@ module: blueprint_undeploy
 short_description: Undeploy OCI AI Blueprints, with proof
 version_added: 0.1.0
 description:
-  - Removes deployments with everything that belongs to them, in reverse order. Then it proves that nothing of theirs is left,
+  - Removes deployments with everything that belongs to them, in reverse order. Then it proves that nothing is left,
     neither in Kubernetes nor in OCI, or fails and names what holds it.
   - Nothing is removed that this collection has not made. Undeploying what is not there is no error.
 author:
@@ -34,7 +34,8 @@ options:
     default: default
   discard_outputs:
     description:
-      - Whether to undeploy although outputs of the deployment, such as a trained model, have not been uploaded yet. They are lost.
+      - Whether to undeploy although outputs of the deployment, such as a trained model, have not been
+        uploaded yet. They are lost.
     type: bool
     default: false
   adopt:
@@ -194,7 +195,7 @@ deployments:
       elements: str
       returned: when this deployment failed
 plan:
-  description: The steps that were taken, or in check mode would be. V(none) steps are left out only when nothing was compared.
+  description: The steps that were taken, or in check mode would be.
   returned: once the options were understood
   type: list
   elements: dict
@@ -214,6 +215,11 @@ plan:
       type: str
       returned: always
       sample: recipe-vllm-llama-3-1
+    namespace:
+      description: Namespace of the object; empty for resources of OCI.
+      type: str
+      returned: always
+      sample: default
     where:
       description: V(kubernetes) or V(oci).
       type: str
@@ -240,6 +246,11 @@ removed:
       type: str
       returned: always
       sample: NodePool
+    namespace:
+      description: Namespace of the object; empty for resources of OCI.
+      type: str
+      returned: always
+      sample: ""
     name:
       description: Name of the object or resource.
       type: str
@@ -256,9 +267,9 @@ proof:
       elements: str
       returned: always
     left:
-      description: What still carries the deployment's identity; empty when the proof holds.
+      description: What still carries the deployment's identity, like RV(removed); empty when the proof holds.
       type: list
-      elements: str
+      elements: dict
       returned: always
 warnings:
   description: Everything that deserves attention. Ansible leaves the key out when there is nothing.

@@ -12,7 +12,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import date, datetime
 from typing import Any, ClassVar
 
@@ -26,8 +26,6 @@ from ansible_collections.oci_ai.blueprints.plugins.module_utils._doors import li
 from ansible_collections.oci_ai.blueprints.plugins.module_utils._doors.answer import Run, answer
 from ansible_collections.oci_ai.blueprints.plugins.module_utils._doors.door import Door
 from ansible_collections.oci_ai.blueprints.plugins.module_utils._errors import BlueprintsError
-from ansible_collections.oci_ai.blueprints.plugins.module_utils._operations.source import read_blueprints
-from ansible_collections.oci_ai.blueprints.plugins.module_utils._operations.surroundings import Surroundings
 
 DOOR_VARIABLE = "OCI_AI_BLUEPRINTS_DOOR"
 """Environment variable; "module" runs the shipped module wherever the task runs."""
@@ -49,7 +47,7 @@ class InProcess(ActionBase):
         environment: dict[str, str] = {}
         self._compute_environment_string(environment)
         try:
-            args, elsewhere = self._with_source_found(), self._elsewhere(task_vars, environment)
+            args, elsewhere = self._with_files_found(), self._elsewhere(task_vars, environment)
             found = self._by_module(args, task_vars) if elsewhere else self._here(args, task_vars, environment)
         except BlueprintsError as error:
             found = error.as_result() | {"failed": True, "changed": False}
@@ -75,24 +73,20 @@ class InProcess(ActionBase):
         path = str(self._templar.template(named)) if named else ""
         return sys.executable if not path or path.startswith("auto") else os.path.abspath(os.path.expanduser(path))
 
-    def _with_source_found(self) -> Args:
-        """The task's arguments, with ``src`` searched for as files of roles and playbooks are."""
+    def _with_files_found(self) -> Args:
+        """The task's arguments; files are searched for as those of roles and playbooks are."""
         args: Args = {str(name): plain(value) for name, value in self._task.args.items()}
-        if isinstance(args.get("src"), str) and args["src"]:
-            try:
-                args["src"] = self._find_needle("files", args["src"])
-            except AnsibleError:
-                # It may lie on the machine where the operation runs; if not, the error names what the user wrote.
-                pass
+        for option in self.door.files:
+            # What is not found may lie on the machine where the operation runs; if not, the operation's error says so.
+            with suppress(AnsibleError):
+                args |= {option: self._find_needle("files", args[option])} if args.get(option) else {}
         return args
 
     def _by_module(self, args: Args, task_vars: dict[str, Any]) -> Result:
-        """Result of the shipped module. A file of the controller's is read here: there is none on the other side."""
-        if "src" in args and not {"blueprint", "blueprints"} & args.keys() and os.path.isfile(args["src"]):
-            args["blueprints"] = list(read_blueprints(args.pop("src")))
+        """Result of the shipped module."""
         result: Result = self._execute_module(
             module_name=f"oci_ai.blueprints.{self.door.name}",
-            module_args=args,
+            module_args=self.door.carried(args),
             task_vars=task_vars,
             wrap_async=self._task.async_val,
         )
@@ -115,7 +109,8 @@ class InProcess(ActionBase):
                 check=bool(self._task.check_mode),
                 diff=bool(self._task.diff),
                 verbose=Display().verbosity >= 3,
-                around=Surroundings(progress=progress(task_vars), alive=lifeline.of_worker()),
+                progress=progress(task_vars),
+                alive=lifeline.of_worker(),
             )
             found = answer(self.door, checked.validated_parameters, run)
         masked: Result = remove_values(found.result, checked._no_log_values | found.secrets)

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import traceback
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -23,12 +23,13 @@ BLUEPRINT_OPTIONS = ("blueprint", "blueprints")
 
 @dataclass(frozen=True)
 class Run:
-    """How a task is run. ``verbose``: the user asked for details (-vvv)."""
+    """How a task is run. ``verbose``: the user asked for details (-vvv). The rest is what Surroundings are made of."""
 
     check: bool
     diff: bool
     verbose: bool
-    around: Surroundings
+    progress: Callable[[str], None]
+    alive: Callable[[], bool]
 
 
 @dataclass(frozen=True)
@@ -46,7 +47,7 @@ class Answer:
 def answer(door: Door, params: Params, run: Run) -> Answer:
     """Runs the operation behind the door. Raises nothing, except what ends the process."""
     try:
-        outcome = door.run(params, run.check, run.around)
+        outcome = door.run(params, run.check, Surroundings(run.progress, run.alive))
         result = outcome.result()
         if run.diff and (outcome.before or outcome.after):
             result["diff"] = {"before": outcome.before, "after": outcome.after}

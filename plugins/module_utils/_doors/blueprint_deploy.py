@@ -5,6 +5,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from pathlib import Path
 from typing import Literal
 
 from .._operations.deploy import deploy
@@ -50,6 +52,15 @@ def _blueprints(params: Params) -> tuple[object, ...]:
     return tuple(several) if isinstance(several, list) else (several,)
 
 
+def carried(args: Mapping[str, object]) -> dict[str, object]:
+    """Arguments in which a file of this machine is replaced by what it holds: it does not exist on the other one."""
+    src = args.get("src")
+    if not isinstance(src, str) or not Path(src).is_file() or "blueprint" in args or "blueprints" in args:
+        return dict(args)
+    others = {option: value for option, value in args.items() if option != "src"}
+    return {**others, "blueprints": list(read_blueprints(src))}
+
+
 BLUEPRINT_DEPLOY = Door(
     name="blueprint_deploy",
     argument_spec={
@@ -64,5 +75,7 @@ BLUEPRINT_DEPLOY = Door(
     },
     mutually_exclusive=[WAYS_TO_GIVE_A_BLUEPRINT],
     required_one_of=[WAYS_TO_GIVE_A_BLUEPRINT],
+    files=["src"],
+    carried=carried,
     run=run,
 )

@@ -21,13 +21,19 @@ Params = Mapping[str, object]
 
 @dataclass(frozen=True)
 class Door:
-    """One module. ``run`` gets the checked options, whether it is check mode, and the surroundings of the run."""
+    """One module. ``run`` gets the checked options, whether it is check mode, and the surroundings of the run.
+
+    ``files`` are the options that name files of the playbook; ``carried`` turns a task's arguments into those that make
+    sense on another machine.
+    """
 
     name: str
     argument_spec: ArgumentSpec
     run: Callable[[Params, bool, Surroundings], Outcome]
     mutually_exclusive: Sequence[Sequence[str]] = ()
     required_one_of: Sequence[Sequence[str]] = ()
+    files: Sequence[str] = ()
+    carried: Callable[[Mapping[str, object]], dict[str, object]] = dict
     libraries: Sequence[str] = ("oci", "pydantic", "urllib3", "yaml")
 
     def missing_library(self) -> str:

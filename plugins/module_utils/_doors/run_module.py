@@ -5,17 +5,14 @@
 
 from __future__ import annotations
 
-from typing import NoReturn
-
 from ansible.module_utils.basic import AnsibleModule, missing_required_lib
 
-from .._operations.surroundings import Surroundings
 from . import lifeline
 from .answer import BLUEPRINT_OPTIONS, Run, answer
 from .door import Door
 
 
-def run_module(door: Door) -> NoReturn:
+def run_module(door: Door) -> None:
     """Runs the operation behind the door and ends the process with its result."""
     module = DoorModule(
         argument_spec={option: dict(about) for option, about in door.argument_spec.items()},
@@ -31,7 +28,8 @@ def run_module(door: Door) -> NoReturn:
         diff=module._diff,
         verbose=module._verbosity >= 3,
         # Nothing that a module prints is shown before it ends.
-        around=Surroundings(progress=lambda line: None, alive=lifeline.of_module()),
+        progress=lambda line: None,
+        alive=lifeline.of_module(),
     )
     found = answer(door, module.params, run)
     module.no_log_values.update(found.secrets)
@@ -40,7 +38,7 @@ def run_module(door: Door) -> NoReturn:
     for warning in warnings if isinstance(warnings, list) else ():
         module.warn(warning)
     if found.failed:
-        module.fail_json(**{"msg": "The operation failed.", **result})
+        module.fail_json(str(result.pop("msg", "")), **result)
     module.exit_json(**result)
 
 
@@ -50,10 +48,10 @@ class DoorModule(AnsibleModule):  # type: ignore[misc]
     def log(self, msg: str, log_args: object = None) -> None:
         """Says nothing: AnsibleModule would write every option to the system log."""
 
-    def exit_json(self, **kwargs: object) -> NoReturn:
+    def exit_json(self, **kwargs: object) -> None:
         super().exit_json(**{"invocation": self._invocation(), **kwargs})
 
-    def fail_json(self, msg: str, **kwargs: object) -> NoReturn:
+    def fail_json(self, msg: str, **kwargs: object) -> None:
         super().fail_json(msg, **{"invocation": self._invocation(), **kwargs})
 
     def _invocation(self) -> dict[str, object]:
