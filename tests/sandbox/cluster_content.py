@@ -8,6 +8,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 
 import yaml
@@ -25,13 +26,14 @@ ACCOUNT = collection("v1", "ServiceAccount", "default") + "/default"
 
 def fill(api: KubeApi) -> None:
     with ThreadPoolExecutor() as threads:
+        access = threads.submit(_apply_file, api, paths.RBAC)
         definitions = [
             threads.submit(api.apply, f"{DEFINITIONS}/{name}", file.read_bytes())
             for name, file in gateway_api.definitions().items()
         ]
-        access = threads.submit(_apply_file, api, paths.RBAC)
-        for each in (*definitions, access):
-            each.result()
+        for definition in definitions:
+            definition.result()
+        access.result()
     _apply_file(api, paths.MANIFESTS / "cluster.yaml")
 
 
@@ -54,7 +56,7 @@ def wait_until_usable(api: KubeApi) -> None:
 
 def _apply_file(api: KubeApi, file: Path) -> None:
     for manifest in yaml.safe_load_all(file.read_text(encoding="utf-8")):
-        _wait(f"{manifest['kind']} to be served", lambda manifest=manifest: _applied(api, manifest))
+        _wait(f"{manifest['kind']} to be served", partial(_applied, api, manifest))
 
 
 def _applied(api: KubeApi, manifest: Object) -> bool:

@@ -1,0 +1,60 @@
+# Copyright (c) 2026, OCI AI Blueprints collection contributors
+# GNU General Public License v3.0 or later (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What a run sent: OCI's requests from the emulator's list, Kubernetes' from the API server's audit log."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+OCI_READS = frozenset({"CreateKubeconfig", "CreateComputeCapacityReport"})
+"""POSTs that change nothing."""
+MUTATING = frozenset({"create", "update", "patch", "delete", "deletecollection"})
+REVIEWS = frozenset({"tokenreviews", "subjectaccessreviews", "selfsubjectaccessreviews", "selfsubjectreviews"})
+
+
+@dataclass
+class Calls:
+    """Requests of the recorded time, filled in when the block ends."""
+
+    oci: list[dict[str, Any]] = field(default_factory=list)
+    kubernetes: list[dict[str, Any]] = field(default_factory=list)
+
+    @property
+    def writes(self) -> list[str]:
+        """Everything that was not a read, a dry-run or a review."""
+        found = [
+            f"oci {one['operation']}"
+            for one in self.oci
+            if one["method"] not in ("GET", "HEAD") and one["operation"] not in OCI_READS
+        ]
+        for one in self.kubernetes:
+            if one["verb"] not in MUTATING or "dryRun=All" in one["requestURI"]:
+                continue
+            if one.get("objectRef", {}).get("resource") not in REVIEWS:
+                found.append(f"kubernetes {one['verb']} {one['requestURI']}")
+        return found
+
+    def count(self, operation: str) -> int:
+        return sum(1 for one in self.oci if one["operation"] == operation)
+
+
+@contextmanager
+def recording(admin: Any, audit_log: Path, user: str) -> Iterator[Calls]:
+    """Records what ``user`` sent to Kubernetes and anybody sent to OCI inside the block."""
+    calls = Calls()
+    since = admin.get("/requests?since=0")["next"]
+    start = audit_log.stat().st_size
+    yield calls
+    calls.oci = admin.get(f"/requests?since={since}")["requests"]
+    with audit_log.open(encoding="utf-8") as log:
+        log.seek(start)
+        entries = [json.loads(line) for line in log if line.endswith("\n")]
+    calls.kubernetes = [
+        one for one in entries if user in one["user"]["username"] and one.get("stage") == "ResponseComplete"
+    ]
