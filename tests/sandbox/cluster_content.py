@@ -60,11 +60,11 @@ def _apply_file(api: KubeApi, file: Path) -> None:
 
 
 def _applied(api: KubeApi, manifest: Object) -> bool:
-    """False while the API server does not serve the kind yet, which takes it a moment after its definition."""
+    """False while the kind is not served yet: after its definition, the API server answers 404 and then 429 for a moment."""
     try:
         api.apply(path_of(manifest), manifest)
     except KubeError as error:
-        if error.status == 404:
+        if error.status in (404, 429):
             return False
         raise
     return True

@@ -76,12 +76,13 @@ def start(cluster: KwokCluster, binaries: Mapping[str, Path], *, token_review_ur
     config = paths.KWOK_WORKDIR / "config.yaml"
     _write(config, [_control_plane(cluster, binaries), *_pod_behaviour(pod_server_port)])
     served = paths.KWOK_WORKDIR / "served"
-    command = [binaries["kwokctl"], "create", "cluster", "--name", paths.CLUSTER_NAME, "--config", config]
+    command: list[str | Path] = [binaries["kwokctl"], "create", "cluster", "--name", paths.CLUSTER_NAME]
+    options = ["--config", config, "--kubeconfig", paths.KWOK_WORKDIR / "unused"]
     environment = {
         "KWOK_WORKDIR": str(paths.KWOK_WORKDIR),
         "PATH": f"{_patient_kubectl(served)}:{os.environ['PATH']}",
     }
-    kwokctl = processes.start("kwokctl", [*command, "--kubeconfig", paths.KWOK_WORKDIR / "unused"], environment)
+    kwokctl = processes.start("kwokctl", [*command, *options], environment)
     _wait_until_served(cluster, kwokctl)
     served.touch()
     failed = kwokctl.wait(SERVED_WITHIN_S) != 0

@@ -15,6 +15,7 @@ from .follow import follow
 from .gateways import API as GATEWAY_API
 from .gateways import Gateways
 from .load_balancers import LoadBalancers
+from .missing_references import MissingReferences
 from .volumes import Volumes
 
 
@@ -23,7 +24,8 @@ def main() -> None:
     parser.add_argument("--kubeconfig", type=Path, required=True)
     api = KubeApi.from_kubeconfig(parser.parse_args().kubeconfig)
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(name)s %(message)s")
-    load_balancers, gateways, volumes, access = LoadBalancers(api), Gateways(api), Volumes(api), Access(api)
+    load_balancers, gateways, volumes = LoadBalancers(api), Gateways(api), Volumes(api)
+    access, references = Access(api), MissingReferences(api)
     followed = [
         (collection("v1", "Namespace"), access.namespace),
         (collection("v1", "Service"), load_balancers.service),
@@ -34,6 +36,7 @@ def main() -> None:
         (collection(GATEWAY_API, "HTTPRoute"), gateways.route),
         (collection("v1", "PersistentVolumeClaim"), volumes.claim),
         (collection("v1", "PersistentVolume"), volumes.volume),
+        (collection("v1", "Pod"), references.pod),
     ]
     threads = [threading.Thread(target=follow, args=(api, path, each)) for path, each in followed]
     for thread in threads:

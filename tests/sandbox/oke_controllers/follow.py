@@ -10,7 +10,7 @@ from collections.abc import Callable
 from ..kube_api import KubeApi, KubeError, Object
 
 log = logging.getLogger(__name__)
-RETRY_AFTER_S = 0.5
+RETRY_AFTER_S = 0.2
 Reconcile = Callable[[Object], None]
 
 

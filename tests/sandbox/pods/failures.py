@@ -89,8 +89,6 @@ CRASHES = (
 
 NEVER_READY = "never-ready"
 """Runs, but its readiness probe is answered 503 for ever."""
-CONFIG_ERROR = "config-error"
-"""Refers to a Secret that is not there."""
 JOB_FAILS = "job-fails"
 """A Job's pod that ends with exit code 1 instead of completing."""
 KEEPS_RUNNING = "keeps-running"

@@ -32,20 +32,27 @@ def logs_of_all_pods(folder: Path) -> dict[str, Any]:
     }
 
 
-def logs_of_one_pod(folder: Path, way: str) -> str:
-    """Go template of the `Logs` of a pod that crashes in this way; the log of the run before is the same."""
+def no_logs_yet() -> str:
+    """Go template of the `Logs` of a pod none of whose containers has started: the API server answers 400 as usual."""
+    return _OF_ONE_POD + "  logs: []\n"
+
+
+def logs_of_one_pod(folder: Path, way: str, previous: bool = False) -> str:
+    """Go template of the `Logs` of a pod; the log of the run before, if there was one, is the same."""
     file = _file(folder, way)
-    return f"""
+    before = f', previousLogsFile: "{file}"' if previous else ""
+    return f'{_OF_ONE_POD}  logs:\n  - {{logsFile: "{file}"{before}}}\n'
+
+
+_OF_ONE_POD = """
 apiVersion: kwok.x-k8s.io/v1alpha1
 kind: Logs
 metadata:
-  name: {{{{ .metadata.name | Quote }}}}
-  namespace: {{{{ .metadata.namespace | Quote }}}}
+  name: {{ .metadata.name | Quote }}
+  namespace: {{ .metadata.namespace | Quote }}
   ownerReferences:
-  - {{apiVersion: v1, kind: Pod, name: {{{{ .metadata.name | Quote }}}}, uid: {{{{ .metadata.uid | Quote }}}}}}
+  - {apiVersion: v1, kind: Pod, name: {{ .metadata.name | Quote }}, uid: {{ .metadata.uid | Quote }}}
 spec:
-  logs:
-  - {{logsFile: "{file}", previousLogsFile: "{file}"}}
 """
 
 

@@ -15,7 +15,8 @@ from typing import Any
 from . import failures
 from .events import Event, event_template
 from .failures import Crash, PullFailure
-from .logs import logs_of_one_pod
+from .logs import HEALTHY, logs_of_one_pod, no_logs_yet
+from .references import CHECKED, MISSING, NOT_CHECKED
 from .status import ONE_MORE, RUNNING_NOW, status, terminated, waiting
 
 Stage = dict[str, Any]
@@ -41,7 +42,6 @@ UNHEALTHY = [
     *(f.way for f in failures.PULL_FAILURES),
     *(c.way for c in failures.CRASHES),
     failures.NEVER_READY,
-    failures.CONFIG_ERROR,
 ]
 FEW_RESTARTS = f".status.containerStatuses[0].restartCount < {EARLY_RESTARTS}"
 WAITING = ".status.containerStatuses[0].state.waiting.reason"
@@ -55,10 +55,9 @@ def pod_stages(logs: Path) -> list[Stage]:
         _deleted(),
         *_healthy(),
         *_jobs(),
-        *(stage for failure in failures.PULL_FAILURES for stage in _pull(failure)),
+        *(stage for failure in failures.PULL_FAILURES for stage in _pull(failure, logs)),
         *(stage for crash in failures.CRASHES for stage in _crash(crash, logs)),
         *_never_ready(),
-        _config_error(),
     ]
 
 
@@ -75,6 +74,12 @@ def _stage(
 
 def _apply(template: str) -> dict[str, Any]:
     return {"apply": {"template": template}}
+
+
+def _before(stage: Stage, template: str) -> Stage:
+    """The stage with one more object to apply first."""
+    stage["spec"]["steps"].insert(0, _apply(template))
+    return stage
 
 
 def _document(name: str, spec: dict[str, Any]) -> Stage:
@@ -119,9 +124,15 @@ def _healthy() -> list[Stage]:
     healthy = _is_not(WAY, *UNHEALTHY)
     creating = status("Pending", waiting("ContainerCreating"), pulled=False)
     ready = status("Running", RUNNING_NOW, ready=True)
+    what = f'{{{{ index $root.metadata.annotations "{CHECKED}" | replace "\\"" "\\\\\\"" }}}}'
+    lacks = status("Pending", waiting("CreateContainerConfigError", what))
+    lacking = Event("Warning", "Failed", f'Error: {{{{ index .metadata.annotations "{CHECKED}" }}}}')
+    creates = _is(WAITING, "ContainerCreating")
+    waits = _is(WAITING, "ContainerCreating", "CreateContainerConfigError")
     return [
         _stage("pod-created", (healthy, *FRESH), CREATED_AFTER_MS, creating, [pulling]),
-        _stage("pod-ready", (healthy, _is(WAITING, "ContainerCreating")), READY_AFTER_MS, ready, started),
+        _stage("pod-ready", (healthy, waits, _is(MISSING, "")), READY_AFTER_MS, ready, started),
+        _stage("pod-lacks-reference", (healthy, creates, _is_not(MISSING, "", NOT_CHECKED)), 0, lacks, [lacking]),
     ]
 
 
@@ -135,7 +146,7 @@ def _jobs() -> list[Stage]:
     ]
 
 
-def _pull(failure: PullFailure) -> list[Stage]:
+def _pull(failure: PullFailure, logs: Path) -> list[Stage]:
     """ErrImagePull and ImagePullBackOff by turns, or ready after a while."""
     way = _is(WAY, failure.way)
     in_status = failure.error.replace("%s", "{{ $item.image }}")
@@ -155,7 +166,7 @@ def _pull(failure: PullFailure) -> list[Stage]:
     waits = _is(WAITING, "ImagePullBackOff")
     prefix = f"pod-{failure.way}"
     tries = [
-        _stage(f"{prefix}-first", (way, *FRESH), PULL_FAILS_AFTER_MS, err_image_pull, failed),
+        _before(_stage(f"{prefix}-first", (way, *FRESH), PULL_FAILS_AFTER_MS, err_image_pull, failed), no_logs_yet()),
         _stage(
             f"{prefix}-backs-off",
             (way, _is(WAITING, "ErrImagePull")),
@@ -167,7 +178,8 @@ def _pull(failure: PullFailure) -> list[Stage]:
     if failure.heals:
         pulled = Event("Normal", "Pulled", f'Successfully pulled image "{IMAGE}"')
         ready = status("Running", RUNNING_NOW, ready=True)
-        return [*tries, _stage(f"{prefix}-heals", (way, waits), PULL_HEALS_AFTER_MS, ready, [pulled])]
+        heals = _stage(f"{prefix}-heals", (way, waits), PULL_HEALS_AFTER_MS, ready, [pulled])
+        return [*tries, _before(heals, logs_of_one_pod(logs, HEALTHY))]
     return [*tries, _stage(f"{prefix}-again", (way, waits), LATE_RESTARTS_AFTER_MS, err_image_pull, failed)]
 
 
@@ -194,7 +206,7 @@ def _crash(crash: Crash, logs: Path) -> list[Stage]:
     early, late = _is(FEW_RESTARTS, "true"), _is(FEW_RESTARTS, "false")
     prefix = f"pod-{crash.way}"
     first = _stage(f"{prefix}-starts", (way, *FRESH), READY_AFTER_MS, runs, started)
-    first["spec"]["steps"].insert(0, _apply(logs_of_one_pod(logs, crash.way)))
+    _before(first, logs_of_one_pod(logs, crash.way, previous=True))
     return [
         first,
         _stage(
@@ -209,9 +221,3 @@ def _never_ready() -> list[Stage]:
     unhealthy = [Event("Warning", "Unhealthy", "Readiness probe failed: HTTP probe failed with statuscode: 503")]
     way = _is(WAY, failures.NEVER_READY)
     return [_stage("pod-never-ready", (way, *FRESH), READY_AFTER_MS, status("Running", RUNNING_NOW), unhealthy)]
-
-
-def _config_error() -> Stage:
-    template = status("Pending", waiting("CreateContainerConfigError", 'secret \\"missing\\" not found'))
-    failed = [Event("Warning", "Failed", 'Error: secret "missing" not found')]
-    return _stage("pod-config-error", (_is(WAY, failures.CONFIG_ERROR), *FRESH), READY_AFTER_MS, template, failed)
