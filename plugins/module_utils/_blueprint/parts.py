@@ -82,8 +82,8 @@ class InputBucket(Part):
     bucket_name: str | None = None
     mount_location: str
     volume_size_in_gbs: Positive
-    include: list[str] = Field(default_factory=list)
-    exclude: list[str] = Field(default_factory=list)
+    include: list[str] = Field(default=[])
+    exclude: list[str] = Field(default=[])
 
 
 class InputFileSystem(Part):

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Mapping
 
 from .._catalog.shapes import SHAPES
@@ -32,14 +33,13 @@ def parse(payload: object, *, name_hint: str = "", shapes: Shapes = SHAPES) -> P
     if PYDANTIC_IMPORT_ERROR is not None:
         raise MissingLibrary("The Python library pydantic (2 or later) is not installed where this task runs.")
     if not isinstance(payload, Mapping):
-        kind = "null" if payload is None else type(payload).__name__.lstrip("_")
-        raise InvalidBlueprint([Problem("V01", "", f"must be an object of fields, not {kind}")], name=name_hint)
+        raise InvalidBlueprint([_no_object(payload)], name=name_hint)
     name = _name_of(payload) or name_hint
     refusal = refused_form(payload) or too_large(payload)
     if refusal is not None:
         raise InvalidBlueprint([refusal], name=name)
     parsed, wrong_fields = _by_schema(payload)
-    wrong = frozenset(str(problem.field).partition(".")[0].partition("[")[0] for problem in wrong_fields)
+    wrong = frozenset(re.split(r"[.\[]", problem.field)[0] for problem in wrong_fields)
     problems = [*wrong_fields, *not_supported(parsed, wrong)]
     problems += [p for p in broken_rules(RULES, parsed, shapes, wrong) if p.severity == ERROR]
     if problems:
@@ -53,24 +53,29 @@ def warnings_of(payload: Payload, *, shapes: Shapes = SHAPES) -> list[Problem]:
 
 
 def too_large(payload: object) -> Problem | None:
-    """A payload that no Kubernetes object could keep. Says nothing about one that holds itself: that is no JSON."""
+    """A payload that no Kubernetes object could keep, or that cannot be written as JSON at all."""
     try:
-        size = len(json.dumps(payload, default=str, ensure_ascii=False))
+        size = len(json.dumps(payload, default=str, ensure_ascii=False).encode())
+    except UnicodeEncodeError:
+        return Problem("schema", "", "the payload has text in it that is not valid Unicode")
     except (ValueError, RecursionError):
-        return Problem("schema", "", "is nested too deeply, or contains itself")
+        return Problem("schema", "", "the payload is nested too deeply, or contains itself")
     if size <= LARGEST_PAYLOAD:
         return None
-    return Problem("schema", "", f"is {size / 1e6:.1f} MB of JSON; at most {LARGEST_PAYLOAD / 1e6:.0f} MB can be kept")
+    limit = f"{LARGEST_PAYLOAD / 1e6:.0f} MB"
+    return Problem("schema", "", f"the payload is {size / 1e6:.1f} MB of JSON; at most {limit} can be kept")
 
 
 def _by_schema(payload: Mapping[object, object]) -> tuple[Payload, list[Problem]]:
     """What is right of the payload, and what is wrong with the rest."""
-    problems = [Problem("schema", field, "is null: remove the field or give it a value") for field in _nulls(payload)]
+    nulls = list(_nulls(payload))
+    problems = [Problem("schema", field, "is null: remove the field or give it a value") for field in nulls]
     try:
         return Payload.model_validate(payload), problems
     except ValidationError as failure:
         errors = failure.errors(include_url=False)
-        problems += [in_words(error) for error in errors]
+        found = map(in_words, errors)
+        problems += [problem for problem in found if problem.field not in nulls or problem.rule == "V03"]
         wrong = {error["loc"][0] for error in errors if error["loc"]}
     rest = {field: value for field, value in payload.items() if field not in wrong}
     return Payload.model_validate({**STAND_INS, **rest}), problems
@@ -86,6 +91,12 @@ def _nulls(value: object, location: tuple[int | str, ...] = ()) -> Iterator[str]
     elif isinstance(value, list):
         for index, inner in enumerate(value):
             yield from _nulls(inner, (*location, index))
+
+
+def _no_object(payload: object) -> Problem:
+    kinds = {list: "a list", str: "text", type(None): "null"}
+    found = next((words for kind, words in kinds.items() if isinstance(payload, kind)), "a single value")
+    return Problem("V01", "", f"a blueprint is an object of fields, this is {found}")
 
 
 def _name_of(payload: Mapping[object, object]) -> str:

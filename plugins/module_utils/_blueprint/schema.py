@@ -47,11 +47,11 @@ class Payload(Part):
     # What runs
     recipe_image_uri: str | None = None
     recipe_container_secret_name: str | None = None
-    recipe_container_command: list[str] = Field(default_factory=list)
-    recipe_container_command_args: list[str] = Field(default_factory=list)
+    recipe_container_command: list[str] = Field(default=[])
+    recipe_container_command_args: list[str] = Field(default=[])
     recipe_container_command_use_shell: bool = False
-    recipe_container_env: list[EnvironmentVariable] = Field(default_factory=list)
-    recipe_environment_secrets: list[EnvironmentSecret] = Field(default_factory=list)
+    recipe_container_env: list[EnvironmentVariable] = Field(default=[])
+    recipe_environment_secrets: list[EnvironmentSecret] = Field(default=[])
     recipe_liveness_probe_params: ProbeParams | None = None
     recipe_startup_probe_params: ProbeParams | None = None
     recipe_readiness_probe_params: ProbeParams | None = None
@@ -72,7 +72,7 @@ class Payload(Part):
     recipe_node_pool_size: Positive = 1
     recipe_node_boot_volume_size_in_gbs: VolumeSize | None = None
     recipe_node_image_ocid: str | None = None
-    recipe_node_labels: dict[str, str] = Field(default_factory=dict)
+    recipe_node_labels: dict[str, str] = Field(default={})
     recipe_node_selector_arch: str | None = None
     recipe_availability_domain: str | None = None
     recipe_worker_subnet_nsg_ocid: str | None = None
@@ -82,24 +82,24 @@ class Payload(Part):
     recipe_public_ssh_key: str | None = None
     recipe_use_shared_node_pool: bool = False
     recipe_shared_node_pool_selector: str | None = None
-    shared_node_pool_custom_node_selectors: list[NodeSelector] = Field(default_factory=list)
+    shared_node_pool_custom_node_selectors: list[NodeSelector] = Field(default=[])
     skip_capacity_validation: bool = False
     skip_quota_validation: bool = False
 
     # How it is reached
     recipe_container_port: WrittenPort | None = None
     recipe_host_port: WrittenPort = 80
-    recipe_additional_ingress_ports: list[IngressPort] = Field(default_factory=list)
+    recipe_additional_ingress_ports: list[IngressPort] = Field(default=[])
     recipe_inference_gateway: InferenceGateway | None = None
     recipe_prometheus_enabled: bool = False
     service_endpoint_domain: str | None = None
     service_endpoint: ServiceEndpoint | None = None
 
     # Data
-    input_object_storage: list[InputBucket] = Field(default_factory=list)
-    input_file_system: list[InputFileSystem] = Field(default_factory=list)
-    local_filesystem: list[NodeDirectory] = Field(default_factory=list)
-    output_object_storage: list[OutputBucket] = Field(default_factory=list)
+    input_object_storage: list[InputBucket] = Field(default=[])
+    input_file_system: list[InputFileSystem] = Field(default=[])
+    local_filesystem: list[NodeDirectory] = Field(default=[])
+    output_object_storage: list[OutputBucket] = Field(default=[])
 
     # Scaling and several nodes
     recipe_pod_autoscaling_params: PodAutoscaling | None = None

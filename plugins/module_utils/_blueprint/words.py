@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import cache
 from typing import TYPE_CHECKING, get_args
 
 from .._catalog.nearest import nearest
@@ -49,6 +50,7 @@ EXPECTED: Mapping[str, str] = {
     "model_attributes_type": "must be an object",
     "greater_than_equal": "must be at least {ge}",
     "less_than_equal": "must be at most {le}",
+    "invalid_key": "is no field name: names are text",
     "literal_error": "must be one of {expected}",
 }
 
@@ -90,8 +92,6 @@ def _instead(location: Location, value: object) -> str:
     """What stands there: numbers and short words only, and nothing from fields that hold secrets."""
     if location and location[0] in NEVER_SHOWN:
         return ""
-    if value is None:
-        return ", not null: remove the field or give it a value"
     if isinstance(value, bool):
         return f", not {str(value).lower()}"
     if isinstance(value, int | float) or (isinstance(value, str) and value.isprintable()):
@@ -111,33 +111,39 @@ def _unknown_mode(value: object) -> Problem:
 def _unknown_field(location: Location) -> Problem:
     """A field the schema does not have here: where it belongs, or what was probably meant."""
     *parents, name = (step for step in location if isinstance(step, str))
-    homes = [home for home in HOMES.get(name, ()) if home != ".".join(parents)]
+    homes = [home for home in _homes().get(name, ()) if home != ".".join(parents)]
     if homes:
         places = " or ".join(home or "the top level" for home in homes)
-        return Problem("V03", path(location), f"unknown field here; it belongs in {places}")
-    return Problem("V03", path(location), "unknown field", nearest(name, FIELDS.get(".".join(parents), ())))
+        return Problem("V03", path(location), f"does not belong here but in {places}")
+    return Problem("V03", path(location), "unknown field", nearest(name, _fields().get(".".join(parents), ())))
 
 
 def _short(name: str) -> str:
     return name if len(name) <= 3 * LONGEST_SHOWN else f"{name[: 3 * LONGEST_SHOWN]}…"
 
 
-def _fields(model: type[Part], parent: str = "") -> dict[str, list[str]]:
-    """Names of the fields of a model and of the objects inside it, by the path of the object; "" is the payload."""
-    found = {parent: list(model.model_fields)}
+@cache
+def _fields() -> Mapping[str, Sequence[str]]:
+    """Names of the fields of the payload and of the objects inside it, by the path of the object; "" is the payload."""
+    return _fields_of(Payload, "")
+
+
+@cache
+def _homes() -> Mapping[str, Sequence[str]]:
+    """Where a field of a name may stand: paths of objects."""
+    names = {name for names in _fields().values() for name in names}
+    return {name: [parent for parent, fields in _fields().items() if name in fields] for name in names}
+
+
+def _fields_of(model: type[Part], parent: str) -> dict[str, Sequence[str]]:
+    found: dict[str, Sequence[str]] = {parent: list(model.model_fields)}
     for name, field in model.model_fields.items():
-        for part in _parts(field.annotation):
-            found.update(_fields(part, f"{parent}.{name}" if parent else name))
+        for part in _parts_in(field.annotation):
+            found.update(_fields_of(part, f"{parent}.{name}" if parent else name))
     return found
 
 
-def _parts(annotation: object) -> list[type[Part]]:
+def _parts_in(annotation: object) -> list[type[Part]]:
     if isinstance(annotation, type) and issubclass(annotation, Part):
         return [annotation]
-    return [part for argument in get_args(annotation) for part in _parts(argument)]
-
-
-FIELDS: Mapping[str, Sequence[str]] = _fields(Payload)
-HOMES: Mapping[str, Sequence[str]] = {
-    name: [parent for parent, names in FIELDS.items() if name in names] for names in FIELDS.values() for name in names
-}
+    return [part for argument in get_args(annotation) for part in _parts_in(argument)]
