@@ -60,7 +60,7 @@ def _apply_file(api: KubeApi, file: Path) -> None:
 
 
 def _applied(api: KubeApi, manifest: Object) -> bool:
-    """False while the kind is not served yet: after its definition, the API server answers 404 and then 429 for a moment."""
+    """False while the kind is not served yet: after its definition come 404 and then 429 for a moment."""
     try:
         api.apply(path_of(manifest), manifest)
     except KubeError as error:

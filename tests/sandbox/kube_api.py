@@ -27,11 +27,12 @@ class KubeError(Exception):
 
 
 class KubeApi:
-    """Thread-safe; authenticates by client certificate."""
+    """Thread-safe; authenticates by client certificate or token."""
 
-    def __init__(self, server: str, context: ssl.SSLContext) -> None:
+    def __init__(self, server: str, context: ssl.SSLContext, token: str = "") -> None:
         self._server = server
-        self._pool = urllib3.PoolManager(ssl_context=context, maxsize=16, retries=False)
+        self._login = {"Authorization": f"Bearer {token}"} if token else {}
+        self._pool = urllib3.PoolManager(ssl_context=context, maxsize=16, retries=False, headers=self._login)
 
     @classmethod
     def from_kubeconfig(cls, path: Path) -> KubeApi:
@@ -39,6 +40,8 @@ class KubeApi:
         config = yaml.safe_load(path.read_text(encoding="utf-8"))
         cluster, user = config["clusters"][0]["cluster"], config["users"][0]["user"]
         context = ssl.create_default_context(cadata=_pem(cluster, "certificate-authority").decode())
+        if "token" in user:
+            return cls(cluster["server"], context, user["token"])
         with tempfile.NamedTemporaryFile() as both:
             both.write(_pem(user, "client-certificate") + _pem(user, "client-key"))
             both.flush()
@@ -93,7 +96,7 @@ class KubeApi:
                     yield event["type"], event["object"]
 
     def _ask(self, method: str, path: str, body: Object | bytes | None = None, kind: str = "") -> Any:
-        headers = {"Content-Type": kind} if kind else {}
+        headers = self._login | ({"Content-Type": kind} if kind else {})
         data = json.dumps(body) if isinstance(body, dict) else body
         try:
             answer = self._pool.request(method, self._server + path, body=data, headers=headers, timeout=10)
