@@ -35,6 +35,8 @@ def pool(
     settings: dict[str, object] = {"maxsize": CONNECTIONS}
     if context:
         settings |= {"ssl_context": context}
+        if context.verify_mode == ssl.CERT_NONE:  # the user asked for it: no warning at every request
+            urllib3.disable_warnings(urllib3.exceptions.InsecureRequestWarning)
     if context and tls_server_name:
         settings |= {"server_hostname": tls_server_name, "assert_hostname": tls_server_name}
     proxy = proxy or _environment_proxy(server)

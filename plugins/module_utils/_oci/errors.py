@@ -12,7 +12,7 @@ from .._errors import OciError
 from .wire import Record, text
 
 POLICY: Mapping[str, str] = {
-    "GetCluster": "use clusters",
+    "GetCluster": "read clusters",
     "CreateKubeconfig": "use clusters",
     "GetNodePoolOptions": "use cluster-node-pools",
     "ListNodePools": "inspect cluster-node-pools",
@@ -47,6 +47,7 @@ HINTS: Mapping[tuple[int, str], str] = {
     (400, "QuotaExceeded"): "A compartment quota is reached: ask its administrator, or use another compartment.",
     (401, "NotAuthenticated"): "Check that the API key is uploaded for this user and not expired or deleted, that "
     "tenancy, user and fingerprint belong to it, and that this machine's clock is right within five minutes.",
+    (404, "NotFound"): "The service has no such operation at this address: check oci_endpoint.",
     (409, "InvalidatedRetryToken"): "The same request was sent before with other content, or its result was deleted.",
     (412, "NoEtagMatch"): "Somebody changed the resource in the meantime; run again.",
     (429, "TooManyRequests"): "OCI throttles these calls; try again later or run fewer at the same time.",
@@ -75,12 +76,14 @@ def refusal_code(body: bytes) -> str:
 
 
 def _hint(operation: str, status: int, code: str, region: str) -> str:
+    if (status, code) in HINTS:
+        return HINTS[status, code]
     if status in (403, 404) or code == "RelatedResourceNotAuthorizedOrNotFound":
         verb = POLICY.get(operation)
         place = "tenancy" if operation in WHOLE_TENANCY else "compartment <name>"
         policy = f"the policy 'Allow group <group> to {verb} in {place}'" if verb else "a policy that allows it"
         return f"Either an OCID is wrong or of another region than {region or 'the one used'}, or {policy} is missing."
-    return HINTS.get((status, code), "")
+    return ""
 
 
 def _refusal(body: bytes) -> Record:

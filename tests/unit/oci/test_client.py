@@ -134,7 +134,7 @@ def test_an_error_carries_what_support_asks_for(api: ScriptedServer, oci: Oci) -
     assert (error.status, error.service_code) == (404, "NotAuthorizedOrNotFound")
     assert (error.operation, error.request_id) == ("GetCluster", "req-1")
     assert "us-ashburn-1" in error.hint
-    assert "use clusters" in error.hint
+    assert "read clusters" in error.hint
 
 
 @pytest.mark.parametrize(
@@ -144,6 +144,7 @@ def test_an_error_carries_what_support_asks_for(api: ScriptedServer, oci: Oci) -
         (refusal(400, "LimitExceeded"), "service limit"),
         (refusal(400, "QuotaExceeded"), "quota"),
         (refusal(412, "NoEtagMatch"), "run again"),
+        (refusal(404, "NotFound"), "oci_endpoint"),
     ],
 )
 def test_well_known_refusals_say_what_to_do(api: ScriptedServer, oci: Oci, answer: Answer, hint: str) -> None:
