@@ -1,7 +1,7 @@
 # Copyright (c) 2026, OCI AI Blueprints collection contributors
 # GNU General Public License v3.0 or later (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Connection options: the names, aliases and environment variables that users of oracle.oci and kubernetes.core have."""
+"""Connection options: the names, aliases and variables that users of oracle.oci and kubernetes.core have already."""
 
 from __future__ import annotations
 

@@ -46,7 +46,10 @@ class Run:
     def __init__(self, said: Path) -> None:
         self.said = said
         self.controller = subprocess.Popen(
-            [sys.executable, "-c", CONTROLLER, MODULE, str(said)], stdout=subprocess.PIPE, text=True
+            [sys.executable, "-c", CONTROLLER, MODULE, str(said)],
+            stdout=subprocess.PIPE,
+            text=True,
+            env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
         )
         assert self.controller.stdout
         self.worker = int(self.controller.stdout.readline())
