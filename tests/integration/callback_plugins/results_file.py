@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import os
+import time
 
 from ansible.plugins.callback import CallbackBase
 
@@ -28,6 +29,7 @@ class CallbackModule(CallbackBase):
 
     def _write(self, outcome, result):
         line = {
+            "at": time.time(),
             "outcome": outcome,
             "host": result._host.get_name(),
             "task": result._task.get_name(),
