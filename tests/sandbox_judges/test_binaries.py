@@ -9,6 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
+
 from sandbox import toolchain, versions
 from sandbox.errors import SandboxError
 
@@ -67,7 +68,9 @@ def _which(folder: Path, name: str) -> str | None:
     return str(folder / name) if (folder / name).exists() else None
 
 
-def test_what_the_environment_names_comes_first(machine: Machine, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def test_what_the_environment_names_comes_first(
+    machine: Machine, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
     machine.install_go()
     machine.install("etcd", versions.etcd())
     mine = script(tmp_path / "my-etcd", "#!/bin/sh\n")
