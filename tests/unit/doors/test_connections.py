@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import pytest
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
+
 from ansible_collections.oci_ai.blueprints.plugins.module_utils._doors.connections import (
     CONNECTION_OPTIONS,
     connections,

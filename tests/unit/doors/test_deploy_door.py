@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
+
 from ansible_collections.oci_ai.blueprints.plugins.module_utils._doors import blueprint_deploy
 from ansible_collections.oci_ai.blueprints.plugins.module_utils._doors.blueprint_deploy import BLUEPRINT_DEPLOY, carried
 from ansible_collections.oci_ai.blueprints.plugins.module_utils._errors import InvalidOption
