@@ -24,8 +24,8 @@ from .state import state
 from .token_review import review
 
 Answer = Callable[[Region, Request, JsonObject], Json]
-INTERNAL_STEPS = frozenset({"LaunchNode", "RegisterNode"})
-"""Steps inside a node pool that can be told to fail like operations."""
+INTERNAL_STEPS = frozenset({"LaunchNode", "RegisterNode", "StartInstance"})
+"""Steps after a request was accepted that can be told to fail like operations."""
 
 
 def routes(region: Region, operations: set[str]) -> list[Route]:

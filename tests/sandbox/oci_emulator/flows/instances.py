@@ -72,9 +72,9 @@ async def leave_node_pool(region: Region, instance: Instance) -> None:
             await region.workers.remove(node.address)
 
 
-async def change_power(region: Region, instance: Instance, passing: str, final: str, work: WorkRequest) -> None:
+async def change_power(region: Region, instance: Instance, final: str, work: WorkRequest) -> None:
     work.start()
-    instance.become(passing)
+    passing = instance.state
     await asyncio.sleep(region.delays.instance_launch_s)
     if instance.state == passing:
         instance.become(final)

@@ -242,8 +242,9 @@ def instance_action(region: Region, request: Request) -> Reply:
     request.check_etag(instance.etag)
     if instance.state not in allowed:
         raise OciError(409, "Conflict", f"The instance is {instance.state}; {action} is not possible.")
+    instance.become(passing)
     work = flows.open_work(region, instance, "InstanceAction")
-    region.start(flows.change_power(region, instance, passing, final, work))
+    region.start(flows.change_power(region, instance, final, work))
     reply = json_reply(show(region, instance), etag=instance.etag)
     reply.headers["opc-work-request-id"] = work.id
     return reply
