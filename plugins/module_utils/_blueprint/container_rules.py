@@ -22,7 +22,18 @@ RESERVED_VARIABLES = ("LWS_",)
 SERVICE_VARIABLES = ("_SERVICE_HOST", "_SERVICE_PORT")
 SYSTEM_DIRECTORIES = ("/proc", "/sys", "/dev")
 # What a pod must not reach on its node: the system itself, and what the kubelet keeps there.
-NODE_SYSTEM_DIRECTORIES = (*SYSTEM_DIRECTORIES, "/etc", "/var/lib", "/root", "/boot", "/run", "/usr", "/bin", "/lib")
+NODE_SYSTEM_DIRECTORIES = (
+    *SYSTEM_DIRECTORIES,
+    "/etc",
+    "/var/lib",
+    "/root",
+    "/boot",
+    "/run",
+    "/usr",
+    "/bin",
+    "/sbin",
+    "/lib",
+)
 
 
 def variable_names(b: Payload) -> list[tuple[str, str]]:

@@ -94,7 +94,7 @@ def _nulls(value: object, location: tuple[int | str, ...] = ()) -> Iterator[str]
 
 
 def _no_object(payload: object) -> Problem:
-    kinds = {list: "a list", str: "text", type(None): "null"}
+    kinds: dict[type, str] = {list: "a list", str: "text", type(None): "null"}
     found = next((words for kind, words in kinds.items() if isinstance(payload, kind)), "a single value")
     return Problem("V01", "", f"a blueprint is an object of fields, this is {found}")
 

@@ -40,7 +40,9 @@ HARMLESS_BEFORE = frozenset(
     {"bos", "cache", "chat", "cls", "eos", "foreign", "mask", "pad", "partition", "primary", "public", "routing"}
     | {"sep", "sort", "stop", "unk"}
 )
-IGNORED_AT_THE_END = frozenset({"b64", "base64", "value"})
+IGNORED_AT_THE_END = frozenset({"b", "base", "value"})
+# Fields of the schema that name a key, or hold one for everybody to see.
+HARMLESS_FIELDS = frozenset({"key", "secret_key", "recipe_public_ssh_key"})
 
 # Forms that are secret under any name: tokens of Hugging Face, NVIDIA, GitHub, OpenAI, AWS, and JSON web tokens.
 SECRET_FORMS = re.compile(
@@ -97,12 +99,13 @@ def secret_texts(data: object) -> frozenset[str]:
     Holds the whole values and, of URLs, the token or password alone, so that parts of them stay hidden too.
     """
     found: set[str] = set()
+    in_clear = ""
     for name, value in _named_texts(data):
         if is_secret(name, value):
-            found.add(value)
-            found.update(_tokens_in(value))
-    plain = " ".join(value for name, value in _named_texts(data) if value not in found)
-    return frozenset(text for text in found if not (_is_simple_word(text) and text in plain))
+            found.update((value, *_tokens_in(value)))
+        else:
+            in_clear += f" {value}"
+    return frozenset(text for text in found if not (_is_simple_word(text) and text in in_clear))
 
 
 def is_secret(name: str, value: str) -> bool:
@@ -159,7 +162,7 @@ def _named_texts(data: object, name: str = "") -> Iterator[tuple[str, str]]:
         key = data.get("key")
         for field, value in data.items():
             named = key if field == "value" and isinstance(key, str) else str(field)
-            yield from _named_texts(value, named)
+            yield from _named_texts(value, "" if field in HARMLESS_FIELDS else named)
     elif isinstance(data, list | tuple):
         words = [word if isinstance(word, str) else "" for word in data]
         flagged = {index: (flag, value) for index, flag, value in _in_arguments(words)}

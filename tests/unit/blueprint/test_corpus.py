@@ -1,0 +1,74 @@
+# Copyright (c) 2026, OCI AI Blueprints collection contributors
+# GNU General Public License v3.0 or later (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Payloads of OCI AI Blueprints themselves, where a copy of them is at hand."""
+
+from __future__ import annotations
+
+import json
+import os
+import typing
+from pathlib import Path
+
+import pytest
+
+from ansible_collections.oci_ai.blueprints.plugins.module_utils._blueprint.parts import Part
+from ansible_collections.oci_ai.blueprints.plugins.module_utils._blueprint.payload import parse
+from ansible_collections.oci_ai.blueprints.plugins.module_utils._blueprint.schema import Payload
+from ansible_collections.oci_ai.blueprints.plugins.module_utils._errors import InvalidBlueprint
+
+CHECKOUT = Path(__file__).resolve().parents[3]
+PAYLOADS = Path(os.environ.get("OCI_AI_BLUEPRINTS_PAYLOADS", CHECKOUT.parent / "shared" / "upstream" / "payloads"))
+SCHEMA = PAYLOADS.parent / "schema" / "blueprint_json_schema.json"
+
+# What an upstream payload may be refused for: what cannot be done yet, and a shape that OCI never published.
+DOCUMENTED = {("unsupported", None), ("V08", "BM.GPU.A100.8")}
+
+needs_payloads = pytest.mark.skipif(not PAYLOADS.is_dir(), reason=f"no payloads of OCI AI Blueprints in {PAYLOADS}")
+needs_schema = pytest.mark.skipif(not SCHEMA.is_file(), reason=f"no schema of OCI AI Blueprints at {SCHEMA}")
+
+
+def recipes(data: dict[str, typing.Any]) -> list[dict[str, typing.Any]]:
+    """The payloads in a file: itself, or the members of its group."""
+    group = data.get("deployment_group")
+    return [data] if group is None else [member["recipe"] for member in group["deployments"]]
+
+
+@needs_payloads
+@pytest.mark.parametrize("path", sorted(PAYLOADS.rglob("*.json")), ids=lambda path: path.stem)
+def test_an_upstream_payload_parses_or_is_refused_for_a_documented_reason(path: Path) -> None:
+    data = json.loads(path.read_text())
+    for recipe in recipes(data):
+        try:
+            parse(recipe)
+        except InvalidBlueprint as refusal:
+            for problem in refusal.problems:
+                shape = recipe["recipe_node_shape"] if problem.rule == "V08" else None
+                group_only = problem.rule == "V56" and "deployment_group" in data
+                assert group_only or (problem.rule, shape) in DOCUMENTED, str(problem)
+
+
+@needs_schema
+def test_the_models_have_every_field_of_the_schema_and_no_other() -> None:
+    schema = json.loads(SCHEMA.read_text())["$defs"]["recipe_payload"]
+    assert difference(Payload, schema) == []
+
+
+def difference(model: type[Part], schema: dict[str, typing.Any]) -> list[str]:
+    """Names that only one of both has, or that only one of both requires."""
+    found = sorted(set(model.model_fields) ^ set(schema["properties"]))
+    required = {name for name, field in model.model_fields.items() if field.is_required()}
+    of_each_kind = [set(kind["required"]) for kind in schema.get("oneOf", [])]
+    found += sorted(required ^ (set.intersection(*of_each_kind) if of_each_kind else set(schema.get("required", []))))
+    for name, inner in schema["properties"].items():
+        inner = inner["items"] if inner.get("type") == "array" else inner
+        if "properties" in inner:
+            (part,) = parts_in(model.model_fields[name].annotation)
+            found += [f"{name}.{field}" for field in difference(part, inner)]
+    return found
+
+
+def parts_in(annotation: object) -> list[type[Part]]:
+    if isinstance(annotation, type) and issubclass(annotation, Part):
+        return [annotation]
+    return [part for argument in typing.get_args(annotation) for part in parts_in(argument)]

@@ -1,0 +1,85 @@
+# Copyright (c) 2026, OCI AI Blueprints collection contributors
+# GNU General Public License v3.0 or later (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from ansible_collections.oci_ai.blueprints.plugins.module_utils._errors import Problem
+
+Json = dict[str, object]
+ProblemsOf = Callable[[object], list[Problem]]
+
+BUCKET = {"bucket_name": "models", "mount_location": "/models", "volume_size_in_gbs": 500}
+SHARED = {"recipe_use_shared_node_pool": True}
+
+
+@pytest.mark.parametrize(
+    ("field", "changes"),
+    [
+        ("input_object_storage", {"input_object_storage": [BUCKET]}),
+        ("output_object_storage", {"output_object_storage": [BUCKET]}),
+        (
+            "input_file_system",
+            {
+                "input_file_system": [
+                    {
+                        "file_system_ocid": "ocid1.filesystem.oc1.iad.a",
+                        "mount_target_ocid": "ocid1.mounttarget.oc1.iad.a",
+                        "mount_location": "/fss",
+                        "volume_size_in_gbs": 100,
+                    }
+                ]
+            },
+        ),
+        ("recipe_inference_gateway", {"recipe_inference_gateway": {"model_name": "llama"}}),
+        ("recipe_pod_autoscaling_params", {"recipe_pod_autoscaling_params": {}}),
+        ("recipe_node_autoscaling_params", {"recipe_node_autoscaling_params": {"min_nodes": 1, "max_nodes": 2}}),
+        ("multinode_num_nodes_to_use_from_shared_pool", {**SHARED, "multinode_num_nodes_to_use_from_shared_pool": 2}),
+        ("multinode_rdma_enabled_in_shared_pool", {**SHARED, "multinode_rdma_enabled_in_shared_pool": True}),
+        ("mig_resource_request", {**SHARED, "mig_resource_request": "1g.20gb"}),
+        ("service_endpoint.dedicated_load_balancer", {"service_endpoint": {"dedicated_load_balancer": True}}),
+    ],
+)
+def test_what_cannot_be_done_yet_is_refused_by_name(
+    field: str, changes: Json, service: Json, problems_of: ProblemsOf
+) -> None:
+    (problem,) = problems_of({**service, **changes})
+    assert (problem.rule, problem.field) == ("unsupported", field)
+    assert "is not supported yet by this version" in problem.reason
+
+
+@pytest.mark.parametrize("mode", ["job", "update", "shared_node_pool", "team"])
+def test_modes_to_come_are_refused_without_complaints_about_their_fields(mode: str, problems_of: ProblemsOf) -> None:
+    problems = problems_of({"recipe_mode": mode, "deployment_name": "a", "input_object_storage": [BUCKET]})
+    assert ("unsupported", "recipe_mode") in {(p.rule, p.field) for p in problems}
+    assert "input_object_storage" not in {p.field for p in problems}
+
+
+def test_a_field_that_asks_for_nothing_is_not_refused(service: Json) -> None:
+    from ansible_collections.oci_ai.blueprints.plugins.module_utils._blueprint.payload import parse
+
+    nothing = {
+        "input_object_storage": [],
+        "multinode_rdma_enabled_in_shared_pool": False,
+        "service_endpoint": {"dedicated_load_balancer": False},
+    }
+    assert parse({**service, **nothing}).deployment_name == "vLLM Inference"
+
+
+def test_a_field_that_is_not_supported_and_wrong_is_reported_as_wrong(service: Json, problems_of: ProblemsOf) -> None:
+    (problem,) = problems_of({**service, "recipe_inference_gateway": "llama"})
+    assert (problem.rule, problem.reason) == ("schema", "must be an object")
+
+
+def test_a_group_is_refused_in_one_sentence(problems_of: ProblemsOf) -> None:
+    (problem,) = problems_of({"deployment_group": {"name": "a", "deployments": []}})
+    assert str(problem) == "deployment_group: a group of deployments is not supported yet by this version"
+
+
+def test_of_a_catalogue_entry_one_sample_must_be_picked(problems_of: ProblemsOf) -> None:
+    (problem,) = problems_of({"blueprint_category": "model_serving", "pre_filled_samples": [{}]})
+    assert "give one of them instead" in problem.reason
