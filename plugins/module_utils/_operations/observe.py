@@ -23,6 +23,7 @@ from .._plan.pool_decision import PoolDecision, decide
 from .._plan.replicas import replicas
 from .._plan.routes import WayIn
 from .._plan.service import node_selector, service
+from .._plan.settled import settled
 from .._plan.step import Json, Manifest, ObjectRef, ref_of
 from .._plan.workspace import CONFIG_MAP, WORKSPACE_NAMESPACE, Workspace, workspace_from
 from . import record as records
@@ -82,8 +83,8 @@ def observe(payload: Payload, request: Deploy, world: World, fresh_uid: str) -> 
         pool_generation=decision.generation,
         replicas=replicas(payload.recipe_replica_count or 1, _last_good_payload(found), live),
     )
-    previews = world.together([partial(preview, world, one) for one in manifests])
-    nodes = tuple(world.kube.list(NODE, labels=_selector(payload, identity, decision)).items)
+    previews = world.together([partial(preview, world, one, live) for one in manifests])
+    nodes = _shared_nodes(world, payload, identity)
     return Observed(
         identity=identity,
         records=tuple(found),
@@ -221,9 +222,12 @@ def _place(
     return None, []
 
 
-def preview(world: World, manifest: Manifest) -> Preview:
-    """One object as it is, and as the API server says an apply would leave it."""
-    live = world.kube.get(kind_of(manifest), name_of(manifest), namespace_of(manifest))
+def preview(world: World, manifest: Manifest, deployment: Manifest | None = None) -> Preview:
+    """One object as it is, and as the API server says an apply would leave it. ``deployment`` was read before."""
+    known = deployment is not None and ref_of(deployment) == ref_of(manifest)
+    live = deployment if known else world.kube.get(kind_of(manifest), name_of(manifest), namespace_of(manifest))
+    if live is not None and settled(manifest, live):
+        return Preview(manifest, live, live)
     try:
         return Preview(manifest, live, world.kube.apply(manifest, dry_run=True, force=True))
     except KubeError as error:
@@ -249,9 +253,12 @@ def _orphans(
     return tuple(one for one in live if one is not None and identity.owns(labels_of(one)))
 
 
-def _selector(payload: Payload, identity: Identity, decision: PoolDecision) -> dict[str, str]:
-    """Labels of the nodes that the pods may run on."""
-    return {key: str(value) for key, value in node_selector(payload, identity, decision.generation).items()}
+def _shared_nodes(world: World, payload: Payload, identity: Identity) -> tuple[Manifest, ...]:
+    """Nodes of the shared pool that the pods may run on; a dedicated pool's are known from the pool itself."""
+    if not payload.recipe_use_shared_node_pool:
+        return ()
+    labels = {key: str(value) for key, value in node_selector(payload, identity, 0).items()}
+    return tuple(world.kube.list(NODE, labels=labels).items)
 
 
 def _way_in_notes(way_in: WayIn) -> list[str]:
