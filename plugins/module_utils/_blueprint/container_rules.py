@@ -189,7 +189,7 @@ CONTAINER_RULES: tuple[AnyRule, ...] = (
         over=clashing_mounts,
         broken=lambda paths: True,
         says=lambda paths: (
-            f"{paths[0]} and {paths[1]} are the same or inside each other: each mount needs its own place"
+            f"{paths[0][:60]} and {paths[1][:60]} are the same or inside each other: each mount needs its own place"
         ),
     ),
     EachRule(
@@ -224,7 +224,7 @@ CONTAINER_RULES: tuple[AnyRule, ...] = (
         ERROR,
         over=variable_names,
         broken=lambda name: name.startswith(RESERVED_VARIABLES),
-        says=lambda name: f"{name} is set by Kubernetes itself (LWS_*)",
+        says=lambda name: f"{name[:60]} is set by Kubernetes itself (LWS_*)",
     ),
     EachRule(
         "V42",
@@ -232,7 +232,7 @@ CONTAINER_RULES: tuple[AnyRule, ...] = (
         WARNING,
         over=unresolved_references,
         broken=lambda name: True,
-        says=lambda name: f"$({name}) stays as it is: there is no variable of that name",
+        says=lambda name: f"$({name[:60]}) stays as it is: there is no variable of that name",
     ),
     EachRule(
         "V43",

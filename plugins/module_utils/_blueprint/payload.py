@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Mapping
+from itertools import islice
 
 from .._catalog.shapes import SHAPES
 from .._errors import InvalidBlueprint, MissingLibrary, Problem
@@ -21,6 +22,8 @@ from .words import in_words, path
 
 # The record keeps the payload in a Secret, and etcd takes no object above about 1.5 MB.
 LARGEST_PAYLOAD = 1_000_000
+# An error fits a screen or two, and comparing names takes time: who has more problems than this has another file.
+MOST_PROBLEMS = 50
 STAND_INS = {"deployment_name": "x", "recipe_mode": "service"}
 
 
@@ -28,7 +31,7 @@ def parse(payload: object, *, name_hint: str = "", shapes: Shapes = SHAPES) -> P
     """The payload, checked against the schema, what this version can do, and every rule of its mode.
 
     ``name_hint`` names the blueprint in the error when it does not name itself. ``shapes`` are the compute shapes that
-    exist. Raises InvalidBlueprint with all problems at once.
+    exist. Raises InvalidBlueprint with all problems at once (of hundreds the first 50).
     """
     if PYDANTIC_IMPORT_ERROR is not None:
         raise MissingLibrary("The Python library pydantic (2 or later) is not installed where this task runs.")
@@ -43,7 +46,7 @@ def parse(payload: object, *, name_hint: str = "", shapes: Shapes = SHAPES) -> P
     problems = [*wrong_fields, *not_supported(parsed, wrong)]
     problems += [p for p in broken_rules(RULES, parsed, shapes, wrong) if p.severity == ERROR]
     if problems:
-        raise InvalidBlueprint(problems, name=name)
+        raise InvalidBlueprint(problems[:MOST_PROBLEMS], name=name)
     return parsed
 
 
@@ -68,13 +71,13 @@ def too_large(payload: object) -> Problem | None:
 
 def _by_schema(payload: Mapping[object, object]) -> tuple[Payload, list[Problem]]:
     """What is right of the payload, and what is wrong with the rest."""
-    nulls = list(_nulls(payload))
+    nulls = list(islice(_nulls(payload), MOST_PROBLEMS))
     problems = [Problem("schema", field, "is null: remove the field or give it a value") for field in nulls]
     try:
         return Payload.model_validate(payload), problems
     except ValidationError as failure:
         errors = failure.errors(include_url=False)
-        found = map(in_words, errors)
+        found = map(in_words, errors[:MOST_PROBLEMS])
         problems += [problem for problem in found if problem.field not in nulls or problem.rule == "V03"]
         wrong = {error["loc"][0] for error in errors if error["loc"]}
     rest = {field: value for field, value in payload.items() if field not in wrong}

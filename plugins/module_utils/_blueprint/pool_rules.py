@@ -61,7 +61,7 @@ def label_values(b: Payload) -> Iterator[tuple[str, str]]:
     for index, selector in enumerate(b.shared_node_pool_custom_node_selectors):
         yield f"shared_node_pool_custom_node_selectors[{index}].value", selector.value
     for key, value in b.recipe_node_labels.items():
-        yield f"recipe_node_labels.{key}", value
+        yield f"recipe_node_labels.{key[:60]}", value
 
 
 def label_keys(b: Payload) -> Iterator[tuple[str, str]]:
@@ -112,7 +112,7 @@ def ocid_expected(ocid_and_types: tuple[str, tuple[str, ...]]) -> str:
     text, types = ocid_and_types
     ocid = read_ocid(text)
     expected = f"must be the OCID of a {' or '.join(types)} (ocid1.{types[0]}.oc1…)"
-    return expected if ocid is None else f"{expected}, this one is of a {ocid.type}"
+    return expected if ocid is None else f"{expected}, this one is of a {ocid.type[:40]}"
 
 
 POOL_RULES: tuple[AnyRule, ...] = (
@@ -216,7 +216,7 @@ POOL_RULES: tuple[AnyRule, ...] = (
         ERROR,
         over=new_node_labels,
         broken=refused_by_kubelet,
-        says=lambda key: f"{key!r} is Kubernetes' own: a node that starts with it is refused",
+        says=lambda key: f"{key[:60]!r} is Kubernetes' own: a node that starts with it is refused",
     ),
     Rule(
         "V58",

@@ -11,6 +11,7 @@ import pytest
 
 from ansible_collections.oci_ai.blueprints.plugins.module_utils._blueprint.payload import (
     LARGEST_PAYLOAD,
+    MOST_PROBLEMS,
     parse,
     too_large,
     warnings_of,
@@ -234,6 +235,13 @@ def test_the_error_names_the_blueprint_and_fits_a_screen(service: Json) -> None:
     ]
     with pytest.raises(InvalidBlueprint, match=r"^Blueprint 'second of the list' has 1 problem"):
         parse(None, name_hint="second of the list")
+
+
+def test_thousands_of_problems_take_neither_minutes_nor_pages(service: Json, problems_of: ProblemsOf) -> None:
+    start = time.perf_counter()
+    problems = problems_of({**service, **{f"recipe_node_shape_{number}": None for number in range(20_000)}})
+    assert len(problems) == MOST_PROBLEMS
+    assert time.perf_counter() - start < 2
 
 
 def test_shapes_learnt_from_a_live_region_count(service: Json) -> None:

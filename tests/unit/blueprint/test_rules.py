@@ -462,5 +462,22 @@ def test_rules_only_speak_of_modes_they_are_for(service: Json) -> None:
 
 def test_a_message_never_spells_out_a_huge_value(service: Json) -> None:
     huge = "x" * 5000
-    payload = changed(service, {"recipe_node_shape": huge, **env(huge, huge), "recipe_shared_node_pool_selector": huge})
-    assert all(len(str(problem)) < 300 for problem in broken_rules(RULES, payload, SHAPES))
+    mount = {"node_directory_path": f"/etc/{huge}", "mount_location": f"/{huge}"}
+    payload = changed(
+        service,
+        {
+            "recipe_node_shape": huge,
+            "recipe_shared_node_pool_selector": huge,
+            "recipe_node_labels": {f"x.k8s.io/{huge}": huge},
+            "recipe_container_command_args": [f"$({huge})"],
+            "recipe_availability_domain": huge,
+            "recipe_node_image_ocid": f"ocid1.{huge}.oc1.iad.a",
+            "recipe_additional_ingress_ports": [{"name": huge, "port": 80, "path": f"/{huge}"}] * 2,
+            "local_filesystem": [mount, mount],
+            **env(huge, huge, f"LWS_{huge}"),
+            **secrets(secret_name=huge, secret_key=huge),
+        },
+    )
+    problems = broken_rules(RULES, payload, SHAPES)
+    assert len(problems) > 10
+    assert [problem.rule for problem in problems if len(str(problem)) > 250] == []
