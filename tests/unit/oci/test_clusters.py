@@ -53,6 +53,7 @@ def test_a_token_is_a_signed_request_for_the_clusters_public_address(oci: Oci, i
         f"https://containerengine.us-ashburn-1.oraclecloud.com/cluster_request/{CLUSTER_ID}"
     )
     query = {key: values[0] for key, values in parse_qs(url.query).items()}
+    assert set(query) == {"authorization", "date"}
     headers = {**query, "host": url.netloc}
     signed = verify(identity.key.public_key(), "GET", url.path, headers)
     assert signed["keyId"] == identity.key_id
