@@ -17,9 +17,10 @@ from urllib.parse import quote, urlencode, urlsplit
 from .._errors import Connection
 from .._http import explained, pool, timeouts
 from .errors import oci_error
+from .request import Unsigned
 from .retry import with_retries
 from .services import Service, base_url
-from .signing import Signer, Unsigned, refresh
+from .signing import Signer, refresh
 from .wire import Json, Record, records
 
 if TYPE_CHECKING:

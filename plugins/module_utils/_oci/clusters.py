@@ -13,8 +13,8 @@ from urllib.parse import urlencode
 
 from .._errors import Connection, MissingLibrary
 from .client import Oci, segment
+from .request import Unsigned
 from .services import CONTAINER_ENGINE, KUBERNETES_TOKENS, base_url
-from .signing import Unsigned
 from .wire import Json, Record, record, records, tags, text, texts
 
 try:

@@ -6,20 +6,26 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Mapping
+from configparser import ConfigParser
 from configparser import Error as ConfigSyntaxError
+from pathlib import Path
 
 from .._errors import InvalidOption
 from .options import OciOptions
 
-try:
-    import oci
-    from oci.exceptions import ConfigFileNotFound, InvalidConfig, InvalidKeyFilePath, ProfileNotFound
-except ImportError:
-    oci = None
-    ConfigFileNotFound = InvalidConfig = InvalidKeyFilePath = ProfileNotFound = ValueError
-
 Profile = dict[str, str]
+
+DEFAULT_FILE = "~/.oci/config"
+DEFAULT_PROFILE = "DEFAULT"
+WELL_FORMED: Mapping[str, re.Pattern[str]] = {
+    "fingerprint": re.compile(r"^([0-9a-f]{2}:){15}[0-9a-f]{2}$", re.IGNORECASE),
+    "key_file": re.compile("."),
+    "tenancy": re.compile(r"^([0-9a-z]+\.)*ocid1\.tenancy\.", re.IGNORECASE),
+    "user": re.compile(r"^([0-9a-z]+\.)*ocid1\.", re.IGNORECASE),
+}
+"""What a login by API key needs, and how it looks."""
 
 OPTION_OF_KEY: Mapping[str, str] = {
     "user": "api_user",
@@ -43,39 +49,47 @@ def read_profile(options: OciOptions, *, required: bool) -> Profile:
 
 
 def _from_file(options: OciOptions, *, required: bool) -> Profile:
-    path = options.config_file_location or os.environ.get("OCI_CONFIG_FILE") or oci.config.DEFAULT_LOCATION
-    name = options.config_profile_name or oci.config.DEFAULT_PROFILE
+    path = options.config_file_location or os.environ.get("OCI_CONFIG_FILE") or DEFAULT_FILE
+    name = options.config_profile_name or DEFAULT_PROFILE
+    parser = ConfigParser(interpolation=None)
     try:
-        content = oci.config.from_file(path, name)
-    except ConfigFileNotFound as error:
+        parser.read_string(Path(path).expanduser().read_text(encoding="utf-8"))
+    except FileNotFoundError as error:
         if not required:
             return {}
         raise InvalidOption(f"There is no OCI config file at {path}.", hint=LOGIN_HINT) from error
-    except ProfileNotFound as error:
+    except OSError as error:
+        raise InvalidOption(f"The OCI config file {path} cannot be read ({error.strerror}).") from error
+    except (ConfigSyntaxError, ValueError) as error:
+        raise InvalidOption(f"The OCI config file {path} cannot be understood near profile {name!r}.") from error
+    if name not in parser or not (name != DEFAULT_PROFILE or parser.defaults()):
         if not required:
             return {}
-        raise InvalidOption(f"The OCI config file {path} has no profile {name!r}.") from error
-    except InvalidKeyFilePath as error:
+        raise InvalidOption(f"The OCI config file {path} has no profile {name!r}.")
+    profile = dict(parser[name])
+    _refuse_missing_key_file(profile, options, path, name)
+    return profile
+
+
+def _refuse_missing_key_file(profile: Profile, options: OciOptions, path: str, name: str) -> None:
+    file = profile.get("key_file", "")
+    if file and not options.api_user_key_file and not Path(file).expanduser().exists():
         raise InvalidOption(
             f"The key_file of profile {name!r} in the OCI config file {path} does not exist.",
             hint="Correct the path, or give api_user_key_file.",
-        ) from error
-    except (ConfigSyntaxError, InvalidConfig, ValueError) as error:
-        raise InvalidOption(f"The OCI config file {path} cannot be understood near profile {name!r}.") from error
-    except OSError as error:
-        raise InvalidOption(f"The OCI config file {path} cannot be read ({error.strerror}).") from error
-    return {key: str(value) for key, value in content.items() if value is not None}
+        )
 
 
 def check_api_key_profile(profile: Profile) -> None:
     """Raises InvalidOption naming every key that an API key login needs and does not find well-formed."""
-    try:
-        oci.config.validate_config({**profile})
-    except InvalidConfig as error:
-        wrong = error.args[0] if error.args and isinstance(error.args[0], dict) else {}
-        listed = ", ".join(f"{key} is {problem}" for key, problem in sorted(wrong.items())) or "it is incomplete"
-        options = ", ".join(sorted(OPTION_OF_KEY[key] for key in wrong if key in OPTION_OF_KEY))
+    wrong = {
+        key: "malformed" if profile.get(key) else "missing"
+        for key, form in WELL_FORMED.items()
+        if not form.match(profile.get(key, ""))
+    }
+    if wrong:
+        listed = ", ".join(f"{key} is {problem}" for key, problem in sorted(wrong.items()))
+        options = ", ".join(sorted(OPTION_OF_KEY[key] for key in wrong))
         raise InvalidOption(
-            f"The OCI profile cannot be used: {listed}.",
-            hint=f"Correct the config file or give {options}." if options else "Correct the config file.",
-        ) from error
+            f"The OCI profile cannot be used: {listed}.", hint=f"Correct the config file or give {options}."
+        )

@@ -7,10 +7,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-try:
-    import oci.regions as oci_regions
-except ImportError:
-    oci_regions = None
+from .sdk import regions, sdk
 
 
 class Service(NamedTuple):
@@ -31,9 +28,13 @@ KUBERNETES_TOKENS = Service("https://containerengine.{region}.{secondLevelDomain
 
 def base_url(service: Service, region: str) -> str:
     """URL of a service in a region, without the version path. The SDK knows the realms and their domains."""
-    return str(oci_regions.endpoint_for("", service_endpoint_template=service.host, region=region))
+    known = regions()
+    realm = known.realms.get(region)
+    if realm is None:  # a region newer than the SDK: it also looks into the places where users describe their own
+        return str(sdk().regions.endpoint_for("", service_endpoint_template=service.host, region=region))
+    return service.host.format(region=region, secondLevelDomain=known.domains[realm])
 
 
 def full_region(region: str) -> str:
     """Region identifier for a name or key: ``us-ashburn-1`` for ``iad``. Unknown ones are returned as they are."""
-    return str(oci_regions.get_region_from_short_name(region)) if region else ""
+    return regions().names.get(region.lower(), region.lower()) if region else ""

@@ -12,7 +12,7 @@ from collections.abc import Callable
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from .._errors import InvalidOption, MissingLibrary
+from .._errors import InvalidOption
 from .client import Oci
 from .options import OciOptions
 from .profile import Profile, read_profile
@@ -21,9 +21,8 @@ from .signing import Signer, signer
 
 try:
     import certifi
-    import oci
 except ImportError:
-    oci = None
+    certifi = None  # type: ignore[assignment]
 
 __all__ = ["Oci", "OciOptions", "connect"]
 
@@ -33,8 +32,6 @@ PROFILE_AUTH_TYPES = ("", "api_key", "security_token", "instance_obo_user")
 
 def connect(options: OciOptions, *, sleep: Callable[[float], None] = time.sleep) -> Oci:
     """A client for the identity and region that options and config file give. Only principals send anything here."""
-    if oci is None:
-        raise MissingLibrary("The Python library oci is not installed.", hint="Run: pip install oci")
     profile = read_profile(options, required=options.auth_type in PROFILE_AUTH_TYPES)
     using = signer(options, profile)
     return Oci(
@@ -63,8 +60,8 @@ def _endpoint(url: str) -> str:
 
 def _trusted(cert_bundle: str) -> ssl.SSLContext:
     """Authorities of the given bundle, of REQUESTS_CA_BUNDLE as for Oracle's own tools, else of certifi."""
-    bundle = cert_bundle or os.environ.get("REQUESTS_CA_BUNDLE") or certifi.where()
+    bundle = cert_bundle or os.environ.get("REQUESTS_CA_BUNDLE") or (certifi.where() if certifi else "")
     try:
-        return ssl.create_default_context(cafile=str(Path(bundle).expanduser()))
+        return ssl.create_default_context(cafile=str(Path(bundle).expanduser()) if bundle else None)
     except (OSError, ssl.SSLError) as error:
         raise InvalidOption(f"The certificate bundle {bundle} cannot be loaded.") from error

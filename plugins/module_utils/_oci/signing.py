@@ -1,46 +1,27 @@
 # Copyright (c) 2026, OCI AI Blueprints collection contributors
 # GNU General Public License v3.0 or later (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Signers: one per way of logging in, all made of the oci library's own."""
+"""Signers: one per way of logging in. All but the API key's are the oci library's own."""
 
 from __future__ import annotations
 
 import os
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
-from urllib.parse import urlsplit
 
-from .._errors import Connection, InvalidOption
+from .._errors import Connection, InvalidOption, MissingLibrary
+from .api_key import ApiKeySigner
 from .options import OciOptions
 from .profile import Profile, check_api_key_profile
+from .request import Unsigned
+from .sdk import sdk
 
 try:
-    import oci
     from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
     from cryptography.hazmat.primitives.serialization import load_pem_private_key
 except ImportError:
-    oci = None
-
-SIGNED_HEADERS = ["date", "(request-target)", "host"]
-SIGNED_WITH_BODY = ["content-length", "content-type", "x-content-sha256"]
-
-
-@dataclass
-class Unsigned:
-    """A request in the form the oci signers expect; they add to ``headers``."""
-
-    method: str
-    url: str
-    body: bytes | None = None
-    headers: dict[str, str] = field(default_factory=dict)
-
-    @property
-    def path_url(self) -> str:
-        """Path and query exactly as sent: both are part of the signature."""
-        parts = urlsplit(self.url)
-        return f"{parts.path}?{parts.query}" if parts.query else parts.path
+    RSAPrivateKey = None  # type: ignore[assignment,misc]
 
 
 class Signer(Protocol):
@@ -61,7 +42,7 @@ def signer(options: OciOptions, profile: Profile) -> Signer:
 def _api_key(_options: OciOptions, profile: Profile) -> Signer:
     check_api_key_profile(profile)
     key_id = f"{profile['tenancy']}/{profile['user']}/{profile['fingerprint']}"
-    return _with_key(key_id, _private_key(profile))
+    return ApiKeySigner(key_id, _private_key(profile))
 
 
 def _security_token(_options: OciOptions, profile: Profile) -> Signer:
@@ -74,14 +55,14 @@ def _security_token(_options: OciOptions, profile: Profile) -> Signer:
         raise InvalidOption(
             f"The security_token_file {path} cannot be read ({error.strerror}).", hint="Run: oci session authenticate"
         ) from error
-    made: Signer = oci.auth.signers.SecurityTokenSigner(token, _private_key(profile))
+    made: Signer = sdk().auth.signers.SecurityTokenSigner(token, _private_key(profile))
     return made
 
 
 def _instance_principal(options: OciOptions, _profile: Profile) -> Signer:
     settings = {"purpose": "service_principal"} if options.auth_purpose == "service_principal" else {}
     return _principal(
-        lambda: oci.auth.signers.InstancePrincipalsSecurityTokenSigner(**settings, **_federation(options)),
+        lambda: sdk().auth.signers.InstancePrincipalsSecurityTokenSigner(**settings, **_federation(options)),
         "instance principal",
         "It works on OCI compute instances only, and needs a dynamic group.",
     )
@@ -94,7 +75,7 @@ def _instance_obo_user(options: OciOptions, profile: Profile) -> Signer:
     except OSError as error:
         raise InvalidOption(f"The delegation_token_file {path!r} of the OCI profile cannot be read.") from error
     return _principal(
-        lambda: oci.auth.signers.InstancePrincipalsDelegationTokenSigner(
+        lambda: sdk().auth.signers.InstancePrincipalsDelegationTokenSigner(
             delegation_token=token, **_federation(options)
         ),
         "delegated instance principal",
@@ -104,7 +85,7 @@ def _instance_obo_user(options: OciOptions, profile: Profile) -> Signer:
 
 def _resource_principal(_options: OciOptions, _profile: Profile) -> Signer:
     return _principal(
-        oci.auth.signers.get_resource_principals_signer,
+        lambda: sdk().auth.signers.get_resource_principals_signer(),
         "resource principal",
         "The OCI_RESOURCE_PRINCIPAL_… variables are set inside OCI services only.",
     )
@@ -112,7 +93,7 @@ def _resource_principal(_options: OciOptions, _profile: Profile) -> Signer:
 
 def _workload_identity(_options: OciOptions, _profile: Profile) -> Signer:
     return _principal(
-        oci.auth.signers.get_oke_workload_identity_resource_principal_signer,
+        lambda: sdk().auth.signers.get_oke_workload_identity_resource_principal_signer(),
         "workload identity",
         "It works in pods of enhanced OKE clusters only.",
     )
@@ -142,6 +123,8 @@ def _principal(make: Callable[[], Signer], name: str, hint: str) -> Signer:
     """Principals fail in many ways when the machine has none: metadata unreachable, variables missing, no policy."""
     try:
         return make()
+    except MissingLibrary:
+        raise
     except Exception as error:
         raise Connection(f"The login as {name} failed ({type(error).__name__}).", hint=hint) from error
 
@@ -151,16 +134,10 @@ def _federation(options: OciOptions) -> dict[str, str]:
     return {"federation_client_cert_bundle_verify": os.path.expanduser(bundle)} if bundle else {}
 
 
-def _with_key(key_id: str, key: RSAPrivateKey) -> Signer:
-    """The oci signer for a loaded key; its own constructors would load and validate the key again for 40 ms."""
-    made = oci.signer.AbstractBaseSigner()
-    made.create_signers(key_id, key, SIGNED_HEADERS, SIGNED_WITH_BODY)
-    signs: Signer = made
-    return signs
-
-
 def _private_key(profile: Profile) -> RSAPrivateKey:
     """The API key. Its arithmetic is not checked again: a wrong key is refused by OCI, and the check costs 40 ms."""
+    if RSAPrivateKey is None:
+        raise MissingLibrary("The Python library cryptography is not installed.", hint="Run: pip install cryptography")
     path = profile.get("key_file", "")
     try:
         pem = Path(path).expanduser().read_bytes()
