@@ -17,8 +17,9 @@ from datetime import date, datetime
 from typing import Any, ClassVar
 
 from ansible.errors import AnsibleError
-from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
+from ansible.module_utils.common.arg_spec import ArgumentSpecValidator, ValidationResult
 from ansible.module_utils.common.parameters import remove_values
+from ansible.module_utils.errors import UnsupportedError
 from ansible.plugins.action import ActionBase
 from ansible.utils.display import Display
 
@@ -103,8 +104,8 @@ class InProcess(ActionBase):
                 required_one_of=self.door.required_one_of,
             ).validate(args)
             if checked.error_messages:
-                wrong = checked.errors.msg
-                return {"failed": True, "changed": False, "msg": remove_values(wrong, checked._no_log_values)}
+                wrong = remove_values(self._complaint(checked), checked._no_log_values)
+                return {"failed": True, "changed": False, "msg": wrong}
             run = Run(
                 check=bool(self._task.check_mode),
                 diff=bool(self._task.diff),
@@ -116,6 +117,12 @@ class InProcess(ActionBase):
         masked: Result = remove_values(found.result, checked._no_log_values | found.secrets)
         # Masking compares texts: a value "True" would hide what every task must say.
         return masked | {key: found.result[key] for key in ("changed", "failed")}
+
+    def _complaint(self, checked: ValidationResult) -> str:
+        """What is wrong with the options, in the words of AnsibleModule."""
+        unknown = isinstance(checked.errors[0], UnsupportedError)
+        about = f"Unsupported parameters for (oci_ai.blueprints.{self.door.name}) module: " if unknown else ""
+        return f"{about}{checked.errors.msg}"
 
 
 def progress(task_vars: Mapping[str, Any]) -> Callable[[str], None]:
