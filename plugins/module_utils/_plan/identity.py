@@ -24,6 +24,10 @@ CLUSTER = "oci-ai-blueprints/cluster"
 GENERATION = "oci-ai-blueprints/generation"
 SHARED_BY_ANY = "corrino/pool-shared-any"
 POOL = "corrino"
+MANAGED_BY_TAG = "oci-ai-blueprints/managed-by"
+INSTANCE_TAG = "oci-ai-blueprints/instance"
+PART_OF_TAG = "oci-ai-blueprints/part-of"
+"""Keys of freeform tags that stand for Kubernetes' labels of that name: OCI takes no period in a key."""
 
 
 @dataclass(frozen=True)
@@ -60,9 +64,9 @@ class Identity:
     def tags(self) -> dict[str, str]:
         """Freeform tags of every OCI resource."""
         return {
-            MANAGED_BY: MANAGER,
-            INSTANCE: self.names.canonical,
-            PART_OF: self.names.canonical,
+            MANAGED_BY_TAG: MANAGER,
+            INSTANCE_TAG: self.names.canonical,
+            PART_OF_TAG: self.names.canonical,
             NAMESPACE: self.namespace,
             CLUSTER: self.cluster_id,
             UID: self.uid,
@@ -71,14 +75,14 @@ class Identity:
     def search_tags(self) -> dict[str, str]:
         """Tags that find this deployment's OCI resources even when the record and its uid are lost."""
         return {
-            MANAGED_BY: MANAGER,
-            INSTANCE: self.names.canonical,
+            MANAGED_BY_TAG: MANAGER,
+            INSTANCE_TAG: self.names.canonical,
             NAMESPACE: self.namespace,
             CLUSTER: self.cluster_id,
         }
 
     def owns(self, labels: Mapping[str, str]) -> bool:
-        """Whether labels or tags carry this very deployment's identity."""
+        """Whether an object's labels carry this very deployment's identity."""
         return (
             labels.get(MANAGED_BY) == MANAGER
             and labels.get(INSTANCE) == self.names.canonical

@@ -1,0 +1,136 @@
+# Copyright (c) 2026, OCI AI Blueprints collection contributors
+# GNU General Public License v3.0 or later (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Blueprints, clusters and node pools that tests of plans and operations start from."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from ansible_collections.oci_ai.blueprints.plugins.module_utils._blueprint.names import Names
+from ansible_collections.oci_ai.blueprints.plugins.module_utils._blueprint.payload import Payload, parse
+from ansible_collections.oci_ai.blueprints.plugins.module_utils._oci import node_pools
+from ansible_collections.oci_ai.blueprints.plugins.module_utils._operations.pools import observed
+from ansible_collections.oci_ai.blueprints.plugins.module_utils._plan.identity import Identity
+from ansible_collections.oci_ai.blueprints.plugins.module_utils._plan.node_pool import (
+    ObservedPool,
+    PoolSurroundings,
+    create_body,
+)
+from ansible_collections.oci_ai.blueprints.plugins.module_utils._plan.routes import WayIn
+from ansible_collections.oci_ai.blueprints.plugins.module_utils._plan.step import Json, Manifest
+
+REGION = "oc1.iad"
+CLUSTER_ID = f"ocid1.cluster.{REGION}.aaaaaaaacluster7fmqjx"
+COMPARTMENT_ID = "ocid1.compartment.oc1..aaaaaaaahome"
+IMAGE_ID = f"ocid1.image.{REGION}.aaaaaaaaimage"
+UID = "0123456789abcdef0123456789abcdef"
+AD_1, AD_2, AD_3 = (f"Uocm:US-ASHBURN-AD-{number}" for number in (1, 2, 3))
+
+VLLM: Mapping[str, Json] = {
+    "recipe_id": "llm_inference_nvidia",
+    "recipe_mode": "service",
+    "deployment_name": "vLLM Inference",
+    "recipe_image_uri": "docker.io/vllm/vllm-openai:v0.9.1",
+    "recipe_node_shape": "VM.GPU.A10.2",
+    "recipe_replica_count": 1,
+    "recipe_node_pool_size": 1,
+    "recipe_node_boot_volume_size_in_gbs": 200,
+    "recipe_nvidia_gpu_count": 2,
+    "recipe_container_port": "8000",
+    "recipe_container_env": [
+        {"key": "tensor_parallel_size", "value": "2"},
+        {"key": "model_name", "value": "NousResearch/Meta-Llama-3-8B-Instruct"},
+    ],
+    "recipe_container_command_args": ["--model", "$(model_name)", "--tensor-parallel-size", "$(tensor_parallel_size)"],
+    "recipe_ephemeral_storage_size": 100,
+    "recipe_shared_memory_volume_size_limit_in_mb": 200,
+    "recipe_prometheus_enabled": True,
+}
+"""A language model on a pool of its own: one node with two NVIDIA GPUs."""
+OWN_POOL = frozenset({"recipe_node_pool_size", "recipe_node_boot_volume_size_in_gbs"})
+NOTHING_SET = WayIn()
+GATEWAY = WayIn("gateway", "10-0-0-1.nip.io", ("envoy-gateway-system", "blueprints"), "https")
+NGINX = WayIn("nginx", "ai.example.com", ("", ""), "https", "letsencrypt-prod")
+
+
+def blueprint(**changes: Json) -> dict[str, Json]:
+    """VLLM with some fields changed; a field set to None is left out."""
+    return {key: value for key, value in {**VLLM, **changes}.items() if value is not None}
+
+
+def payload(**changes: Json) -> Payload:
+    """The same, parsed: so it is known to be a blueprint that users can deploy."""
+    return parse(blueprint(**changes))
+
+
+def shared(**changes: Json) -> Payload:
+    """The same on shared nodes, without the fields of a pool of its own."""
+    return payload(recipe_use_shared_node_pool=True, **dict.fromkeys(OWN_POOL), **changes)
+
+
+def identity(name: str = "vLLM Inference", namespace: str = "default", uid: str = UID) -> Identity:
+    return Identity(CLUSTER_ID, namespace, Names.of(name), uid)
+
+
+def surroundings(cni: str = "OCI_VCN_IP_NATIVE", domains: Sequence[str] = (AD_1,), **changes: str) -> PoolSurroundings:
+    known = {
+        "compartment_id": COMPARTMENT_ID,
+        "cluster_id": CLUSTER_ID,
+        "kubernetes_version": "v1.36.3",
+        "image_id": IMAGE_ID,
+        "node_subnet_id": f"ocid1.subnet.{REGION}.aaaaaaaanodes",
+    }
+    return PoolSurroundings(**{**known, **changes}, cni=cni, availability_domains=tuple(domains))
+
+
+def body(**changes: Json) -> dict[str, Json]:
+    """CreateNodePoolDetails of a blueprint."""
+    return create_body(payload(**changes), identity(), surroundings(), 1)
+
+
+def live_pool(
+    details: Mapping[str, Json],
+    *,
+    pool_id: str = f"ocid1.nodepool.{REGION}.aaaaaaaapool",
+    state: str = "ACTIVE",
+    nodes: Sequence[Mapping[str, Json]] | None = None,
+) -> ObservedPool:
+    """The pool that OKE shows after it was created from ``details``, read by our own adapter."""
+    config = details["nodeConfigDetails"]
+    assert isinstance(config, dict)
+    size = config["size"]
+    assert isinstance(size, int)
+    shown: list[Json] = [dict(node) for node in (nodes if nodes is not None else [node(at) for at in range(size)])]
+    return observed(node_pools.node_pool({**details, "id": pool_id, "lifecycleState": state, "nodes": shown}, "etag-1"))
+
+
+def node(number: int = 0, state: str = "ACTIVE") -> dict[str, Json]:
+    """A node that OCI has launched."""
+    return {
+        "id": f"ocid1.instance.{REGION}.aaaaaaaanode{number}",
+        "name": f"oke-node-{number}",
+        "lifecycleState": state,
+    }
+
+
+def placeholder(number: int = 0, message: str = "Out of host capacity.") -> dict[str, Json]:
+    """A node that OCI could not launch: it has a name and an error, and never an instance."""
+    error: dict[str, Json] = {"code": "InternalError", "message": message, "status": "500"}
+    return {"id": None, "name": f"oke-node-{number}", "lifecycleState": "CREATING", "nodeError": error}
+
+
+def part(manifest: Json, *path: str | int) -> Json:
+    """What stands at a path of a manifest. Raises KeyError or IndexError when there is nothing."""
+    for key in path:
+        if isinstance(key, int):
+            assert isinstance(manifest, list)
+            manifest = manifest[key]
+        else:
+            assert isinstance(manifest, dict)
+            manifest = manifest[key]
+    return manifest
+
+
+def of_kind(manifests: Sequence[Manifest], kind: str) -> list[Manifest]:
+    return [one for one in manifests if one["kind"] == kind]
