@@ -8,12 +8,14 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Iterator, Sequence
+from typing import cast
 
 from .parts import InputBucket, InputFileSystem, NodeDirectory, OutputBucket
-from .rule import ERROR, WARNING, WORKLOADS, AnyRule, EachRule, Rule
+from .rule import ERROR, WARNING, WORKLOADS, AnyRule, EachRule, Rule, given
 from .schema import Payload
 from .syntax import is_dns_name, is_environment_name, is_secret_key
 
+VOLUMES = ("input_object_storage", "input_file_system", "local_filesystem", "output_object_storage")
 Mounted = InputBucket | InputFileSystem | NodeDirectory | OutputBucket
 
 REFERENCE = re.compile(r"(?<!\$)\$\(([A-Za-z0-9._-]+)\)")
@@ -83,14 +85,8 @@ def secret_keys(b: Payload) -> Iterator[tuple[str, str]]:
 
 def mounts(b: Payload) -> Iterator[tuple[str, str]]:
     """(field, path in the container) of everything mounted there."""
-    volumes: dict[str, Sequence[Mounted]] = {
-        "input_object_storage": b.input_object_storage,
-        "input_file_system": b.input_file_system,
-        "local_filesystem": b.local_filesystem,
-        "output_object_storage": b.output_object_storage,
-    }
-    for field, entries in volumes.items():
-        for index, entry in enumerate(entries):
+    for field, entries in given(b, VOLUMES):
+        for index, entry in enumerate(cast(Sequence[Mounted], entries)):
             yield f"{field}[{index}].mount_location", entry.mount_location
 
 

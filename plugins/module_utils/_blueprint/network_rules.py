@@ -8,9 +8,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import cast
 
 from .parts import IngressPort, ProbeParams
-from .rule import ALL_MODES, ERROR, SERVICE, WARNING, WORKLOADS, AnyRule, EachRule, Rule
+from .rule import ALL_MODES, ERROR, SERVICE, WARNING, WORKLOADS, AnyRule, EachRule, Rule, given
 from .schema import Payload
 from .syntax import is_domain, is_port_name
 
@@ -20,6 +21,12 @@ SHORTEST_STARTUP_S = 60
 STARTUP_DELAY_S, STARTUP_PERIOD_S, STARTUP_FAILURES = 10, 2, 30
 GROUP_REFERENCE = re.compile(r"\$\{[\w-]+\.(service_url|internal_dns_name)\}")
 LONGEST_PORT_NAME = 15
+# Kinds of probe, and whether one may have to succeed several times.
+PROBES = {
+    "recipe_liveness_probe_params": False,
+    "recipe_startup_probe_params": False,
+    "recipe_readiness_probe_params": True,
+}
 
 
 @dataclass(frozen=True)
@@ -29,14 +36,8 @@ class KindOfProbe:
 
 
 def probes(b: Payload) -> Iterator[tuple[str, KindOfProbe]]:
-    fields = {
-        "recipe_liveness_probe_params": (b.recipe_liveness_probe_params, False),
-        "recipe_startup_probe_params": (b.recipe_startup_probe_params, False),
-        "recipe_readiness_probe_params": (b.recipe_readiness_probe_params, True),
-    }
-    for field, (params, several) in fields.items():
-        if params is not None:
-            yield field, KindOfProbe(params, several)
+    for field, params in given(b, PROBES):
+        yield field, KindOfProbe(cast(ProbeParams, params), may_need_several_successes=PROBES[field])
 
 
 def extra_ports(b: Payload) -> Iterator[tuple[str, IngressPort]]:

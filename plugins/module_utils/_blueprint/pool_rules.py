@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 
 from .capacity import own_pool, scratch_space, shape_of
 from .ocid import read_ocid
-from .rule import ALL_MODES, ERROR, WARNING, WORKLOADS, AnyRule, EachRule, Rule
+from .rule import ALL_MODES, ERROR, WARNING, WORKLOADS, AnyRule, EachRule, Rule, given
 from .schema import Payload
 from .syntax import is_label_key, is_label_value
 
@@ -46,10 +46,8 @@ NODES_OWN_LABELS = frozenset({"node.kubernetes.io", "kubelet.kubernetes.io"})
 
 def ocids(b: Payload) -> Iterator[tuple[str, tuple[str, tuple[str, ...]]]]:
     """Fields that hold an OCID: (field, (value, types of resource that it may name))."""
-    for field, types in OCID_TYPES.items():
-        value = getattr(b, field)
-        if value is not None:
-            yield field, (value, types)
+    for field, value in given(b, OCID_TYPES):
+        yield field, (str(value), OCID_TYPES[field])
     for index, source in enumerate(b.input_file_system):
         yield f"input_file_system[{index}].file_system_ocid", (source.file_system_ocid, ("filesystem",))
         yield f"input_file_system[{index}].mount_target_ocid", (source.mount_target_ocid, ("mounttarget",))

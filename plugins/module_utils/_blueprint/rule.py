@@ -93,6 +93,17 @@ class Readable:
         return getattr(self._payload, name)
 
 
+def given(b: Payload, fields: Iterable[str]) -> Iterator[tuple[str, object]]:
+    """(field, value) of the fields that can be read and hold something."""
+    for field in fields:
+        try:
+            value: object = getattr(b, field)
+        except Unreadable:
+            continue
+        if value:
+            yield field, value
+
+
 def broken_rules(
     rules: Iterable[AnyRule], payload: Payload, shapes: Shapes, wrong: frozenset[str] = frozenset()
 ) -> list[Problem]:

@@ -90,6 +90,18 @@ def test_a_field_that_is_wrong_in_itself_does_not_trip_rules_that_need_it(
     }
 
 
+def test_one_wrong_field_does_not_hide_problems_of_the_others(service: Json, problems_of: ProblemsOf) -> None:
+    wrong = {
+        "recipe_compartment_ocid": 5,
+        "recipe_node_image_ocid": "mine",
+        "recipe_liveness_probe_params": 5,
+        "recipe_readiness_probe_params": {"scheme": "ftp"},
+        "input_file_system": 5,
+        "local_filesystem": [{"node_directory_path": "/mnt/a", "mount_location": "/"}],
+    }
+    assert {p.field.partition("[")[0] for p in problems_of({**service, **wrong})} == set(wrong)
+
+
 def test_with_an_unknown_mode_only_rules_of_every_mode_speak(service: Json, problems_of: ProblemsOf) -> None:
     (problem,) = problems_of({**service, "recipe_mode": "servce", "recipe_node_shape": "none"})
     assert (problem.rule, problem.field, problem.nearest) == ("V02", "recipe_mode", "service")
