@@ -10,6 +10,7 @@ from dataclasses import replace
 
 from hypothesis import given
 from hypothesis import strategies as st
+from unit.plan.builders import CLUSTER_ID, body, identity, part
 
 from ansible_collections.oci_ai.blueprints.plugins.module_utils._blueprint.names import canonical_name
 from ansible_collections.oci_ai.blueprints.plugins.module_utils._plan.identity import (
@@ -18,8 +19,6 @@ from ansible_collections.oci_ai.blueprints.plugins.module_utils._plan.identity i
     carries,
     short_ocid,
 )
-
-from unit.plan.builders import CLUSTER_ID, body, identity, part
 
 LABEL_VALUE = re.compile(r"[A-Za-z0-9]([A-Za-z0-9_.-]{0,61}[A-Za-z0-9])?")
 DNS_LABEL = re.compile(r"[a-z]([a-z0-9-]{0,61}[a-z0-9])?")
