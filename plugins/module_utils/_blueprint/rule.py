@@ -94,13 +94,13 @@ class Readable:
 
 
 def given(b: Payload, fields: Iterable[str]) -> Iterator[tuple[str, object]]:
-    """(field, value) of the fields that can be read and hold something."""
+    """(field, value) of the fields that are given and can be read."""
     for field in fields:
         try:
             value: object = getattr(b, field)
         except Unreadable:
             continue
-        if value:
+        if value is not None:
             yield field, value
 
 

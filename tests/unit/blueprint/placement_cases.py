@@ -117,7 +117,7 @@ PLACEMENT_CASES = [
     Case(
         "V20",
         "recipe_compartment_ocid",
-        {"recipe_compartment_ocid": "compartment"},
+        {"recipe_compartment_ocid": ""},
         "must be the OCID of a compartment or tenancy",
         {"recipe_compartment_ocid": COMPARTMENT},
     ),
