@@ -24,6 +24,8 @@ from .words import in_words, path
 LARGEST_PAYLOAD = 1_000_000
 # An error fits a screen or two, and comparing names takes time: who has more problems than this has another file.
 MOST_PROBLEMS = 50
+# Deeper than any field of the schema lies.
+DEEPEST_FIELD = 8
 STAND_INS = {"deployment_name": "x", "recipe_mode": "service"}
 
 
@@ -88,6 +90,8 @@ def _nulls(value: object, location: tuple[int | str, ...] = ()) -> Iterator[str]
     """Fields with null in them, which the models would take for not given."""
     if value is None:
         yield path(location)
+    elif len(location) >= DEEPEST_FIELD:
+        return
     elif isinstance(value, Mapping):
         for field, inner in value.items():
             yield from _nulls(inner, (*location, str(field)))

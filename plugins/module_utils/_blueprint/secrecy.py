@@ -17,6 +17,8 @@ from dataclasses import dataclass
 from .schema import Payload
 
 SHORTEST_SECRET = 4
+# Levels of raw data that are looked through: a group of blueprints has ten, data that contains itself has no end.
+DEEPEST = 16
 COMMON_WORDS = frozenset({"auto", "default", "disabled", "enabled", "false", "none", "null", "optional", "true"})
 
 # A name is secret when its last word is one of these, numbers and encodings apart: HF_TOKEN, apiKey, DB_PASSWORD_2.
@@ -154,19 +156,21 @@ def _in_arguments(words: Sequence[str]) -> Iterator[tuple[int, str, str]]:
             yield index, name, value
 
 
-def _named_texts(data: object, name: str = "") -> Iterator[tuple[str, str]]:
+def _named_texts(data: object, name: str = "", depth: int = 0) -> Iterator[tuple[str, str]]:
     """(name, text) of every text in the data. In ``{"key": K, "value": V}`` V has the name K."""
+    if depth > DEEPEST:
+        return
     if isinstance(data, str):
         yield name, str(data)
     elif isinstance(data, Mapping):
         key = data.get("key")
         for field, value in data.items():
             named = key if field == "value" and isinstance(key, str) else str(field)
-            yield from _named_texts(value, "" if field in HARMLESS_FIELDS else named)
+            yield from _named_texts(value, "" if field in HARMLESS_FIELDS else named, depth + 1)
     elif isinstance(data, list | tuple):
         words = [word if isinstance(word, str) else "" for word in data]
         flagged = {index: (flag, value) for index, flag, value in _in_arguments(words)}
         for index, item in enumerate(data):
-            yield from [flagged[index]] if index in flagged else _named_texts(item, name)
+            yield from [flagged[index]] if index in flagged else _named_texts(item, name, depth + 1)
     elif isinstance(data, int) and not isinstance(data, bool):
         yield name, str(data)

@@ -227,6 +227,9 @@ def test_a_payload_that_contains_itself_or_goes_too_deep_is_refused(service: Jso
     (problem,) = problems_of(service)
     assert problem.reason == "the payload is nested too deeply, or contains itself"
     deep: object = "x"
+    for _level in range(900):
+        deep = [deep]
+    assert problems_of({"recipe_id": deep})
     for _level in range(100_000):
         deep = [deep]
     (problem,) = problems_of({"recipe_id": deep})

@@ -187,3 +187,9 @@ def test_a_real_token_is_hidden_even_where_it_also_stands_under_a_harmless_name(
 @pytest.mark.parametrize("raw", [None, 5, "", [], {"token": None}, {5: 6}, {"key": 5, "value": "x"}])
 def test_raw_data_without_secrets_has_none(raw: object) -> None:
     assert secret_texts(raw) == frozenset()
+
+
+def test_raw_data_that_contains_itself_has_an_end() -> None:
+    raw: Json = {"token": "listed-token"}
+    raw["again"] = raw
+    assert secret_texts(raw) == {"listed-token"}
