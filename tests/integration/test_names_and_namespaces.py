@@ -1,0 +1,98 @@
+# Copyright (c) 2026, OCI AI Blueprints collection contributors
+# GNU General Public License v3.0 or later (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A deployment is its name in its namespace: namesakes elsewhere are strangers, two spellings of one name are not."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from .conftest import Sandbox
+from .objects import Objects
+
+Blueprint = dict[str, Any]
+BINDINGS = "rbac.authorization.k8s.io/v1"
+BINDING = "oci-ai-blueprints-workloads"
+
+
+@pytest.fixture(scope="module")
+def team(running: Sandbox) -> Iterator[str]:
+    """A second namespace. The sandbox repeats the RoleBinding of docs/rbac.yaml there, as an administrator would."""
+    name = f"team-{os.getpid()}"
+    running.kube.post("/api/v1/namespaces", {"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": name}})
+    running.until(lambda: running.kube.find(f"/apis/{BINDINGS}/namespaces/{name}/rolebindings/{BINDING}"))
+    yield name
+    running.kube.delete(f"/api/v1/namespaces/{name}")
+
+
+def test_the_same_name_in_two_namespaces_is_two_deployments_with_a_pool_each(
+    sandbox: Sandbox, vllm: Blueprint, team: str
+) -> None:
+    played = sandbox.play(sandbox.deploy(vllm), sandbox.deploy(vllm, namespace=team))
+    ours, theirs = (one["result"]["deployments"][0] for one in played.results)
+    assert ours["node_pool"]["id"] != theirs["node_pool"]["id"]
+    assert ours["endpoints"]["internal"] != theirs["endpoints"]["internal"]
+    assert ours["endpoints"]["public"] != theirs["endpoints"]["public"]
+    assert {pool["id"] for pool in sandbox.pools()} == {ours["node_pool"]["id"], theirs["node_pool"]["id"]}
+
+    undone = sandbox.play(sandbox.undeploy(vllm["deployment_name"]))
+    assert undone.result["proof"]["left"] == []
+    assert [pool["id"] for pool in sandbox.pools()] == [theirs["node_pool"]["id"]]
+    with sandbox.recording() as calls:
+        again = sandbox.play(sandbox.deploy(vllm, namespace=team))
+    assert again.changed is False
+    assert calls.writes == []
+    assert again.deployment["replicas"] == {"desired": 1, "ready": 1}
+    assert Objects(sandbox.kube, ours["canonical_name"]).get("Deployment") is None
+
+    canonical = sandbox.play(sandbox.undeploy(ours["canonical_name"], namespace=team))
+    assert canonical.changed is True
+    assert sandbox.pools() == []
+
+
+def test_a_second_spelling_of_a_name_in_use_is_refused(sandbox: Sandbox, vllm: Blueprint) -> None:
+    first = sandbox.play(sandbox.deploy(vllm)).deployment
+    twin = {**vllm, "deployment_name": vllm["deployment_name"].upper()}
+    with sandbox.recording() as calls:
+        refused = sandbox.play(sandbox.deploy(twin))
+    assert refused.error == "invalid_blueprint"
+    assert repr(vllm["deployment_name"]) in refused.result["msg"]
+    assert repr(first["canonical_name"]) in refused.result["msg"]
+    assert calls.writes == []
+
+    undone = sandbox.play(sandbox.undeploy(twin["deployment_name"]))
+    assert undone.result["proof"]["left"] == []
+    assert sandbox.pools() == []
+
+
+def test_two_spellings_of_one_name_in_one_task_are_refused(sandbox: Sandbox, vllm: Blueprint) -> None:
+    twin = {**vllm, "deployment_name": vllm["deployment_name"].replace(" ", "-")}
+    with sandbox.recording() as calls:
+        refused = sandbox.play(sandbox.deploy(vllm, twin), check=True)
+    assert refused.failed
+    assert [one["status"] for one in refused.result["deployments"]].count("failed") == 1
+    assert repr(vllm["deployment_name"]) in refused.result["msg"]
+    assert calls.writes == []
+
+
+def test_undeploying_what_is_not_there_is_ok(sandbox: Sandbox) -> None:
+    with sandbox.recording() as calls:
+        played = sandbox.play(sandbox.undeploy("never heard of", "nor of this"))
+    assert not played.failed
+    assert played.changed is False
+    assert [one["status"] for one in played.result["deployments"]] == ["absent", "absent"]
+    assert played.result["removed"] == []
+    assert played.result["proof"]["checked"]
+    assert calls.writes == []
+
+
+def test_a_namespace_that_is_not_open_to_us_is_refused_with_what_to_do(sandbox: Sandbox, vllm: Blueprint) -> None:
+    refused = sandbox.play(sandbox.deploy(vllm, namespace="kube-public"))
+    assert refused.failed
+    assert "kube-public" in refused.result["msg"]
+    assert "rbac" in refused.result["msg"].lower()
+    assert sandbox.pools() == []
