@@ -6,11 +6,18 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Mapping
 
 from .step import Json, Plan, Step
 
 MASKED_FIELDS = frozenset({"user_data"})
+_SAFE = r"[A-Za-z0-9_./$()<>@%+=~^,;:-]"
+PLAIN = re.compile(rf"(?:[A-Za-z_/$(]|--?[A-Za-z]|<[a-z]){_SAFE}*(?: {_SAFE}+)*")
+QUANTITY = re.compile(r"[0-9]+(?:[KMGTPE]i|[kMGTPEms])")
+"""Text that YAML reads as text without quotes: words, options, paths, image references, and quantities as 200Mi."""
+ESCAPES = {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\t": "\\t"}
+YAML_WORDS = frozenset({"true", "false", "yes", "no", "on", "off", "y", "n", "null"})
 
 
 def texts(plans: Iterable[Plan]) -> tuple[str, str]:
@@ -37,9 +44,9 @@ def _lines(value: Json, depth: int) -> list[str]:
         for key in sorted(value):
             inner = "<cloud-init>" if key in MASKED_FIELDS else value[key]
             if isinstance(inner, (dict, list)) and inner:
-                lines += [f"{pad}{key}:", *_lines(inner, depth + 1)]
+                lines += [f"{pad}{_text(key)}:", *_lines(inner, depth + 1)]
             else:
-                lines.append(f"{pad}{key}: {_scalar(inner)}")
+                lines.append(f"{pad}{_text(key)}: {_scalar(inner)}")
         return lines
     if isinstance(value, list) and value:
         lines = []
@@ -54,6 +61,15 @@ def _lines(value: Json, depth: int) -> list[str]:
 
 
 def _scalar(value: Json) -> str:
-    if isinstance(value, str) and value and not value[0].isspace() and not value[-1].isspace():
-        return value if value.isprintable() and value not in ("true", "false", "null") else json.dumps(value)
-    return json.dumps(value)
+    return _text(value) if isinstance(value, str) else json.dumps(value)
+
+
+def _text(value: str) -> str:
+    """Quoted wherever YAML would read something else: "2" is not 2, and a diff has to show which one it is."""
+    plain = PLAIN.fullmatch(value) and not value.endswith(":") and ": " not in value and value.lower() not in YAML_WORDS
+    return value if plain or QUANTITY.fullmatch(value) else f'"{"".join(map(_escaped, value))}"'
+
+
+def _escaped(character: str) -> str:
+    known = ESCAPES.get(character)
+    return known or (character if character.isprintable() else f"\\U{ord(character):08x}")
