@@ -29,7 +29,10 @@ CONNECTIONS = 8
 def pool(
     server: str, context: ssl.SSLContext | None, *, proxy: str = "", tls_server_name: str = ""
 ) -> urllib3.HTTPConnectionPool:
-    """Connections to one server, opened on first use. ``context`` decides whom https trusts."""
+    """Connections to one server, opened on first use. ``context`` decides whom https trusts.
+
+    Plain http, used on loopback and inside clusters only, goes past any proxy.
+    """
     if urllib3 is None:
         raise MissingLibrary("The Python library urllib3 is not installed.", hint="Run: pip install urllib3")
     settings: dict[str, object] = {"maxsize": CONNECTIONS}
@@ -39,7 +42,7 @@ def pool(
             urllib3.disable_warnings(urllib3.exceptions.InsecureRequestWarning)
     if context and tls_server_name:
         settings |= {"server_hostname": tls_server_name, "assert_hostname": tls_server_name}
-    proxy = proxy or _environment_proxy(server)
+    proxy = (proxy or _environment_proxy(server)) if context else ""
     manager = urllib3.ProxyManager(proxy) if proxy else urllib3.PoolManager()
     return manager.connection_from_url(server, pool_kwargs=settings)
 

@@ -36,6 +36,17 @@ Query = Mapping[str, str]
 PAGE = "1000"
 
 
+class Call(NamedTuple):
+    """One request. ``repeatable``: sending it twice does no harm."""
+
+    operation: str
+    method: Method
+    url: str
+    body: bytes | None
+    headers: Mapping[str, str]
+    repeatable: bool
+
+
 class Answer(NamedTuple):
     """An HTTP answer, whatever its status. Header names are lower case."""
 
@@ -45,8 +56,11 @@ class Answer(NamedTuple):
 
     @property
     def data(self) -> Json:
-        """The decoded JSON body; None when there is no body."""
-        decoded: Json = json.loads(self.body) if self.body else None
+        """The decoded JSON body; None when there is no body. Raises Connection when it is something else."""
+        try:
+            decoded: Json = json.loads(self.body) if self.body else None
+        except ValueError as error:
+            raise Connection(f"The answer does not come from OCI: it begins with {self.body[:60]!r}.") from error
         return decoded
 
     @property
@@ -91,7 +105,7 @@ class Oci:
 
     def read(self, operation: str, service: Service, path: str, query: Query | None = None) -> Answer:
         """One GET."""
-        return self._call(operation, service, "GET", path, query or {}, None, {}, repeatable=True)
+        return self._carry_out(Call(operation, "GET", self._url(service, path, query), None, {}, repeatable=True))
 
     def pages(self, operation: str, service: Service, path: str, query: Query) -> Iterator[Record]:
         """All items of a list, page after page."""
@@ -120,47 +134,37 @@ class Oci:
     ) -> Answer:
         """One POST, PUT or DELETE. With a retry ``token`` OCI carries it out once, however often it is sent."""
         headers = {"accept": accept, "opc-retry-token": token, "if-match": if_match}
-        given = {name: value for name, value in headers.items() if value}
-        return self._call(
-            operation, service, method, path, query or {}, body, given, repeatable=repeatable or bool(token)
+        return self._carry_out(
+            Call(
+                operation,
+                method,
+                self._url(service, path, query),
+                None if body is None else json.dumps(body, separators=(",", ":")).encode(),
+                {name: value for name, value in headers.items() if value},
+                repeatable=repeatable or bool(token),
+            )
         )
 
-    def _call(
-        self,
-        operation: str,
-        service: Service,
-        method: Method,
-        path: str,
-        query: Query,
-        body: Record | None,
-        headers: Mapping[str, str],
-        *,
-        repeatable: bool,
-    ) -> Answer:
-        url = f"{self._base(service)}{service.version}{path}{f'?{urlencode(query)}' if query else ''}"
-        encoded = None if body is None else json.dumps(body, separators=(",", ":")).encode()
-
-        def attempt() -> Answer | HTTPError:
-            return self._attempt(method, url, encoded, headers)
-
-        outcome = with_retries(attempt, repeatable=repeatable, sleep=self._sleep)
+    def _carry_out(self, call: Call) -> Answer:
+        outcome = with_retries(lambda: self._attempt(call), repeatable=call.repeatable, sleep=self._sleep)
         if isinstance(outcome, Answer) and outcome.status == 401 and refresh(self.signer):
-            outcome = attempt()
+            outcome = self._attempt(call)
         if not isinstance(outcome, Answer):
-            raise _unreachable(operation, url, outcome) from outcome
+            raise _unreachable(call, outcome) from outcome
         if not 200 <= outcome.status < 300:
             request_id = outcome.headers.get("opc-request-id", "")
-            raise oci_error(operation, outcome.status, outcome.body, request_id, self.region)
+            raise oci_error(call.operation, outcome.status, outcome.body, request_id, self.region)
         return outcome
 
-    def _attempt(self, method: Method, url: str, body: bytes | None, headers: Mapping[str, str]) -> Answer | HTTPError:
-        request = Unsigned(method, url, body, _headers(method, body, headers))
-        self.signer(request)
+    def _attempt(self, call: Call) -> Answer | HTTPError:
+        """Signed anew each time: the date is part of the signature."""
+        request = Unsigned(call.method, call.url, call.body, _headers(call))
+        sign(self.signer, request)
         try:
-            response = self._pool(url).urlopen(
-                method,
+            response = self._pool(call.url).urlopen(
+                call.method,
                 request.path_url,
-                body=body,
+                body=call.body,
                 headers=request.headers,
                 retries=False,
                 redirect=False,
@@ -170,15 +174,15 @@ class Oci:
             return failure
         return Answer(response.status, {name.lower(): value for name, value in response.headers.items()}, response.data)
 
-    def _base(self, service: Service) -> str:
-        return self._endpoint or base_url(service, self.region)
+    def _url(self, service: Service, path: str, query: Query | None) -> str:
+        base = self._endpoint or base_url(service, self.region)
+        return f"{base}{service.version}{path}{f'?{urlencode(query)}' if query else ''}"
 
     def _pool(self, url: str) -> HTTPConnectionPool:
-        parts = urlsplit(url)
-        server = f"{parts.scheme}://{parts.netloc}"
+        server = _server(url)
         with self._lock:
             if server not in self._pools:
-                self._pools[server] = pool(server, self._tls() if parts.scheme == "https" else None)
+                self._pools[server] = pool(server, self._tls() if server.startswith("https:") else None)
             return self._pools[server]
 
     def _tls(self) -> ssl.SSLContext:
@@ -197,21 +201,25 @@ def given(**query: str) -> dict[str, str]:
     return {key: value for key, value in query.items() if value}
 
 
-def _headers(method: Method, body: bytes | None, headers: Mapping[str, str]) -> dict[str, str]:
+def _headers(call: Call) -> dict[str, str]:
     made = {
         "accept": "application/json",
         "content-type": "application/json",
         "user-agent": "oci-ai-blueprints",
         "opc-request-id": uuid.uuid4().hex.upper(),
-        **headers,
+        **call.headers,
     }
-    if method in ("POST", "PUT"):
-        made["content-length"] = str(len(body or b""))
+    if call.method in ("POST", "PUT"):
+        made["content-length"] = str(len(call.body or b""))
     return made
 
 
-def _unreachable(operation: str, url: str, failure: HTTPError) -> Connection:
-    why, hint = explained(failure)
+def _server(url: str) -> str:
     parts = urlsplit(url)
-    server = f"{parts.scheme}://{parts.netloc}"
-    return Connection(f"{operation}: OCI at {server} {why}.", hint=hint, server=server, operation=operation)
+    return f"{parts.scheme}://{parts.netloc}"
+
+
+def _unreachable(call: Call, failure: HTTPError) -> Connection:
+    why, hint = explained(failure)
+    server = _server(call.url)
+    return Connection(f"{call.operation}: OCI at {server} {why}.", hint=hint, server=server, operation=call.operation)

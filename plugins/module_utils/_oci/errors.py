@@ -46,7 +46,8 @@ HINTS: Mapping[tuple[int, str], str] = {
     (400, "LimitExceeded"): "Ask for a higher service limit, or free what is not needed.",
     (400, "QuotaExceeded"): "A compartment quota is reached: ask its administrator, or use another compartment.",
     (401, "NotAuthenticated"): "Check that the API key is uploaded for this user and not expired or deleted, that "
-    "tenancy, user and fingerprint belong to it, and that this machine's clock is right within five minutes.",
+    "tenancy, user and fingerprint belong to it, and that this machine's clock is right within five minutes. "
+    "A session token lives for an hour: oci session refresh.",
     (404, "NotFound"): "The service has no such operation at this address: check oci_endpoint.",
     (409, "InvalidatedRetryToken"): "The same request was sent before with other content, or its result was deleted.",
     (412, "NoEtagMatch"): "Somebody changed the resource in the meantime; run again.",

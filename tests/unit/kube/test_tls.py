@@ -135,3 +135,18 @@ def test_a_client_key_that_is_none_is_refused(server_pair: Pair) -> None:
     broken = ClientCertificate(server_pair.certificate, b"nonsense")
     with pytest.raises(InvalidOption, match="not a usable PEM pair"):
         read_a_node(Endpoint("https://127.0.0.1:1", "the test", client_certificate=broken))
+
+
+def test_a_proxy_that_refuses_is_named_as_the_culprit(api: ScriptedServer) -> None:
+    endpoint = Endpoint("https://cluster.invalid:6443", "the test", verify=False, proxy=api.url)
+    with pytest.raises(Connection, match="cannot be reached through the proxy"):
+        read_a_node(endpoint)
+
+
+def test_the_usual_variables_name_the_proxy(api: ScriptedServer, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("https_proxy", api.url)
+    monkeypatch.setenv("no_proxy", "direct.invalid")
+    with pytest.raises(Connection, match="cannot be reached through the proxy"):
+        read_a_node(Endpoint("https://cluster.invalid:6443", "the test", verify=False))
+    with pytest.raises(Connection, match="cannot be resolved"):
+        read_a_node(Endpoint("https://direct.invalid:6443", "the test", verify=False))
