@@ -77,7 +77,8 @@ def test_a_cluster_of_ones_own_is_created_and_deleted(sdk: Sdk) -> None:
 
 def test_addons_are_installed_changed_and_removed(sdk: Sdk) -> None:
     cluster = sdk.emulated.cluster
-    setting = MODELS.AddonConfiguration(key="nodes", value="1:3:ocid1.nodepool.oc1.iad.some")
+    pool = sdk.create_pool(size=0)
+    setting = MODELS.AddonConfiguration(key="nodes", value=f"1:3:{pool.id}")
     install = MODELS.InstallAddonDetails(addon_name="ClusterAutoscaler", configurations=[setting])
     assert sdk.wait(sdk.oke.install_addon(cluster, install)).operation_type == "ENABLE_ADDON"
     found = sdk.oke.get_addon(cluster, "ClusterAutoscaler")
@@ -85,11 +86,21 @@ def test_addons_are_installed_changed_and_removed(sdk: Sdk) -> None:
     with pytest.raises(oci.exceptions.ServiceError) as stale:
         sdk.oke.update_addon(cluster, "ClusterAutoscaler", MODELS.UpdateAddonDetails(), if_match="stale")
     assert (stale.value.status, stale.value.code) == (412, "NoEtagMatch")
-    update = MODELS.UpdateAddonDetails(configurations=[MODELS.AddonConfiguration(key="nodes", value="0:1:x")])
+    update = MODELS.UpdateAddonDetails(configurations=[MODELS.AddonConfiguration(key="nodes", value=f"0:1:{pool.id}")])
     sdk.wait(sdk.oke.update_addon(cluster, "ClusterAutoscaler", update, if_match=found.headers["etag"]))
-    assert sdk.oke.get_addon(cluster, "ClusterAutoscaler").data.configurations[0].value == "0:1:x"
+    assert sdk.oke.get_addon(cluster, "ClusterAutoscaler").data.configurations[0].value == f"0:1:{pool.id}"
     sdk.wait(sdk.oke.disable_addon(cluster, "ClusterAutoscaler", is_remove_existing_add_on=True))
     assert "ClusterAutoscaler" not in {one.name for one in sdk.oke.list_addons(cluster).data}
+
+
+def test_an_autoscaler_entry_of_a_deleted_pool_needs_attention(sdk: Sdk) -> None:
+    cluster, pool = sdk.emulated.cluster, sdk.create_pool(size=0)
+    setting = {"key": "nodes", "value": f"1:3:{pool.id}"}
+    sdk.wait(sdk.oke.install_addon(cluster, {"addonName": "ClusterAutoscaler", "configurations": [setting]}))
+    sdk.wait(sdk.oke.delete_node_pool(pool.id))
+    addon = sdk.oke.get_addon(cluster, "ClusterAutoscaler").data
+    assert addon.lifecycle_state == "NEEDS_ATTENTION"
+    assert pool.id in addon.addon_error.message
 
 
 def test_what_is_unknown_and_what_is_hidden_look_the_same(sdk: Sdk) -> None:

@@ -48,7 +48,7 @@ class Region:
             workers = (
                 KubernetesWorkers(KubernetesApi(Path(settings.kubeconfig))) if settings.kubeconfig else NoWorkers()
             )
-        self.workers = workers
+        self._workers = workers
         self.log = RequestLog()
         self.tasks: set[asyncio.Task[None]] = set()
         self.compartments: dict[str, Compartment] = compartments(settings)
@@ -109,7 +109,7 @@ class Region:
         await self.remove_strangers()
 
     async def remove_strangers(self) -> None:
-        await self.workers.remove_strangers(lambda: set(self.instances.by_id))
+        await self._workers.remove_strangers(lambda: set(self.instances.by_id))
 
     async def remove_strangers_when_reachable(self, attempts: int = 120) -> None:
         """After a restart: nodes of instances that nobody remembers must not stay in a cluster that lived on."""
@@ -119,6 +119,10 @@ class Region:
                 return
             except (OSError, KubernetesError):
                 await asyncio.sleep(1)
+
+    def workers_of(self, cluster_id: str) -> Workers:
+        """Only the sandbox's own cluster has a Kubernetes behind it."""
+        return self._workers if cluster_id == self.settings.cluster_id else NoWorkers()
 
     def is_deleted(self, ocid: str) -> bool:
         pool, cluster, instance = self.node_pools.get(ocid), self.clusters.get(ocid), self.instances.by_id.get(ocid)

@@ -11,6 +11,7 @@ from ..models.clusters import Addon, Cluster
 from ..models.work_requests import Touched, WorkRequest
 from ..region import Region
 from ..wire.json_types import JsonObject
+from .autoscaler import look_at_pools
 
 
 def open_work(region: Region, cluster: Cluster, operation: str) -> WorkRequest:
@@ -48,4 +49,5 @@ async def finish_addon(
     addon.become(state)
     if state == "DELETED":
         cluster.addons.pop(addon.name, None)
+    look_at_pools(region, cluster)
     work.succeed(action)

@@ -69,7 +69,7 @@ async def leave_node_pool(region: Region, instance: Instance) -> None:
         if node.id == instance.id and pool:
             node.become("DELETED", "the instance was terminated")
             pool.touch()
-            await region.workers.remove(node.address)
+            await region.workers_of(pool.cluster_id).remove(node.address)
 
 
 async def change_power(region: Region, instance: Instance, final: str, work: WorkRequest) -> None:

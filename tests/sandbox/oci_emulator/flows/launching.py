@@ -120,20 +120,20 @@ async def join(region: Region, pool: NodePool, node: Node) -> bool:
     joined = booted.joins and fault is None
     if joined:
         worker = as_worker(region, pool, node, booted.grows_root_first)
-        joined = await region.workers.register(worker)
+        joined = await region.workers_of(pool.cluster_id).register(worker)
     if not joined:
         await asyncio.sleep(region.delays.register_timeout_s)
         return False
     node.become("ACTIVE")
     pool.touch()
-    region.start(offer_devices_later(region, worker))
+    region.start(offer_devices_later(region, pool, worker))
     return True
 
 
-async def offer_devices_later(region: Region, worker: Worker) -> None:
+async def offer_devices_later(region: Region, pool: NodePool, worker: Worker) -> None:
     await asyncio.sleep(region.delays.gpu_allocatable_s)
     if region.instances.by_id[worker.instance_id].state == "RUNNING":
-        await region.workers.offer_devices(worker)
+        await region.workers_of(pool.cluster_id).offer_devices(worker)
 
 
 def as_worker(region: Region, pool: NodePool, node: Node, root_grown: bool) -> Worker:
@@ -156,5 +156,6 @@ def as_worker(region: Region, pool: NodePool, node: Node, root_grown: bool) -> W
         root_grown=root_grown,
         vcn_native=pool.cni == "OCI_VCN_IP_NATIVE",
         private_subnet=region.network.subnets[node.subnet_id].private,
+        preemptible=node.preemptible,
         labels=node.labels,
     )

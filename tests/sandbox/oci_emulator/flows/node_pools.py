@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from ..models.node_pools import Node, NodePool
 from ..models.work_requests import Touched, WorkRequest
 from ..region import Region
+from .autoscaler import look_at_pools
 from .launching import join, launch, plan_nodes, stands_in
 from .removing import Eviction, remove
 
@@ -137,6 +138,7 @@ async def delete(region: Region, pool: NodePool, work: WorkRequest, eviction: Ev
     await asyncio.sleep(0.3 * pause)
     pool.become("DELETED")
     pool.gone_at = region.now
+    look_at_pools(region, region.clusters[pool.cluster_id])
     work.succeed("DELETED")
 
 

@@ -10,6 +10,7 @@ import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from ..models.instances import GONE
 from ..models.node_pools import DEFAULT_GRACE, Node, NodePool, grace_minutes
 from ..region import Region
 
@@ -45,7 +46,9 @@ async def remove(
 
 async def remove_one(region: Region, pool: NodePool, node: Node, eviction: Eviction, pause_s: float) -> list[str]:
     if node.address and eviction.minutes > 0:
-        held = await region.workers.drain(node.address, eviction.minutes * region.delays.eviction_minute_s)
+        held = await region.workers_of(pool.cluster_id).drain(
+            node.address, eviction.minutes * region.delays.eviction_minute_s
+        )
         if held and not eviction.force:
             node.details = f"eviction of {', '.join(held)} did not finish in time"
             pool.touch()
@@ -53,7 +56,7 @@ async def remove_one(region: Region, pool: NodePool, node: Node, eviction: Evict
     if node.id:
         terminate_instance(region, node)
         await asyncio.sleep(pause_s)
-        await region.workers.remove(node.address)
+        await region.workers_of(pool.cluster_id).remove(node.address)
         finish_instance(region, node)
     if node in pool.nodes:
         pool.nodes.remove(node)
@@ -62,14 +65,14 @@ async def remove_one(region: Region, pool: NodePool, node: Node, eviction: Evict
 
 
 def terminate_instance(region: Region, node: Node) -> None:
-    instance = region.instances.by_id[node.id]
-    if instance.state not in ("TERMINATING", "TERMINATED"):
+    instance = region.instances.by_id.get(node.id)
+    if instance and instance.state not in GONE:
         instance.become("TERMINATING")
 
 
 def finish_instance(region: Region, node: Node) -> None:
-    instance = region.instances.by_id[node.id]
-    if instance.state != "TERMINATED":
+    instance = region.instances.by_id.get(node.id)
+    if instance and instance.state != "TERMINATED":
         instance.become("TERMINATED")
         instance.gone_at = region.now
         region.hosts.give_back(instance.shape, instance.availability_domain)

@@ -12,6 +12,7 @@ from ..models.shapes import GIB, SHAPES, Shape
 from ..wire.json_types import JsonObject
 
 POOL_ANNOTATION = "oci.oraclecloud.com/node-pool-id"
+PREEMPTIBLE = "oci.oraclecloud.com/oke-is-preemptible"
 ROOT_GB = 47  # the root file system of an image as delivered, whatever the boot volume
 USABLE_DISK = 0.90
 USABLE_MEMORY = 0.975  # what the kernel leaves of the hardware
@@ -45,6 +46,7 @@ class Worker:
     root_grown: bool
     vcn_native: bool
     private_subnet: bool
+    preemptible: bool = False
     labels: dict[str, str] = field(default_factory=dict)
 
     @property
@@ -114,6 +116,8 @@ def labels(worker: Worker) -> dict[str, str]:
         "topology.kubernetes.io/region": worker.region,
         "topology.kubernetes.io/zone": short_domain,
     }
+    if worker.preemptible:
+        given[PREEMPTIBLE] = "true"
     if worker.vcn_native:
         given["oci.oraclecloud.com/vcn-native-ip-cni"] = "true"
     return given
@@ -121,7 +125,8 @@ def labels(worker: Worker) -> dict[str, str]:
 
 def taints(worker: Worker) -> list[JsonObject]:
     resource = DEVICE_RESOURCES.get(worker.hardware.gpu_vendor)
-    return [{"key": resource, "value": "present", "effect": "NoSchedule"}] if resource else []
+    keys = ([resource] if resource else []) + ([PREEMPTIBLE] if worker.preemptible else [])
+    return [{"key": key, "value": "present", "effect": "NoSchedule"} for key in keys]
 
 
 def vcpus(worker: Worker) -> float:

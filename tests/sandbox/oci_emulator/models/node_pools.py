@@ -45,6 +45,7 @@ class Node:
     memory_gb: float = 0
     freeform_tags: dict[str, str] = field(default_factory=dict)
     defined_tags: JsonObject = field(default_factory=dict)
+    preemptible: bool = False
 
     @property
     def is_placeholder(self) -> bool:
@@ -176,6 +177,7 @@ class NodePool:
             memory_gb=memory,
             freeform_tags=dict(cast("Mapping[str, str]", self.config.get("freeformTags") or {})),
             defined_tags=cast(JsonObject, self.config.get("definedTags") or {}),
+            preemptible=placement.get("preemptibleNodeConfig") is not None,
         )
         self.next_index += 1
         self.nodes.append(node)

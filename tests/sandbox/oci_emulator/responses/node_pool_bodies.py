@@ -119,8 +119,10 @@ UPDATE = Fields(
 )
 DEFAULTS: JsonObject = {
     "nodeMetadata": {}, "initialNodeLabels": [], "freeformTags": {}, "definedTags": {}, "sshPublicKey": None,
-    "nodeShapeConfig": None, "nodePoolCyclingDetails": None, "nodeEvictionNodePoolSettings": None,
+    "nodeShapeConfig": None, "nodePoolCyclingDetails": None,
+    "nodeEvictionNodePoolSettings": {"evictionGraceDuration": "PT1H", "isForceDeleteAfterGraceDuration": False},
 }  # fmt: skip
+NEVER_NULL = ("name", "kubernetesVersion", "nodeShape", "nodeSourceDetails", "size", "placementConfigs")
 CONFIG_DEFAULTS: JsonObject = {
     "nsgIds": [], "kmsKeyId": None, "isPvEncryptionInTransitEnabled": False, "freeformTags": {}, "definedTags": {},
     "nodePoolPodNetworkOptionDetails": None,
@@ -137,18 +139,35 @@ def check_create(region: Region, body: JsonObject) -> NodePool:
         raise missing("nodeConfigDetails")
     if body.get("nodeSourceDetails") is None:
         raise missing("nodeSourceDetails")
-    details: JsonObject = {**DEFAULTS, "kubernetesVersion": cluster.kubernetes_version, **deepcopy(body)}
-    details["nodeConfigDetails"] = {**CONFIG_DEFAULTS, **cast(JsonObject, details["nodeConfigDetails"])}
+    given = cleared(body)
+    details: JsonObject = {**deepcopy(DEFAULTS), "kubernetesVersion": cluster.kubernetes_version, **given}
+    details["nodeConfigDetails"] = {**deepcopy(CONFIG_DEFAULTS), **cast(JsonObject, given["nodeConfigDetails"])}
     pool = NodePool(new_ocid("nodepool", region.settings.region), cluster.cni, details)
     check_whole(region, cluster, pool)
     return pool
+
+
+def cleared(body: JsonObject) -> JsonObject:
+    """A copy of the body in which null stands for the default; 400 where there is none to go back to."""
+
+    def settled(given: JsonObject, defaults: JsonObject, at: str) -> JsonObject:
+        for name in NEVER_NULL:
+            if name in given and given[name] is None:
+                raise missing(at + name)
+        return {name: deepcopy(defaults.get(name) if value is None else value) for name, value in given.items()}
+
+    whole = settled(body, DEFAULTS, "")
+    config = body.get("nodeConfigDetails")
+    if config is not None:
+        whole["nodeConfigDetails"] = settled(cast(JsonObject, config), CONFIG_DEFAULTS, "nodeConfigDetails.")
+    return whole
 
 
 def check_update(region: Region, pool: NodePool, body: JsonObject) -> bool:
     """Whether the update replaces all nodes by cycling; raises when the pool would break a rule."""
     cluster = region.cluster(pool.cluster_id)
     wanted = NodePool(pool.id, pool.cni, deepcopy(pool.details))
-    wanted.change(deepcopy(body))
+    wanted.change(cleared(body))
     check_whole(region, cluster, wanted)
     if bool(wanted.shape.gpus) != bool(pool.shape.gpus):
         raise invalid("A node pool cannot change between GPU and non-GPU shapes.")

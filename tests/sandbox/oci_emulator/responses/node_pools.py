@@ -16,7 +16,7 @@ from ..wire.pages import ordered, paged
 from ..wire.reply import Reply, accepted, json_reply
 from ..wire.request import Request
 from ..wire.routing import Operation
-from .node_pool_bodies import CREATE, UPDATE, check_create, check_update
+from .node_pool_bodies import CREATE, UPDATE, check_create, check_update, cleared
 
 BASE = "/20180222/nodePools"
 STATES = ("CREATING", "ACTIVE", "UPDATING", "DELETING", "DELETED", "FAILED", "INACTIVE", "NEEDS_ATTENTION")
@@ -110,7 +110,7 @@ def update_node_pool(region: Region, request: Request) -> Reply:
     check_idle(pool)
     eviction = eviction_of(pool, request)
     cycle = check_update(region, pool, body)
-    pool.change(body)
+    pool.change(cleared(body))
     pool.become("UPDATING")
     work = flows.open_work(region, pool, "NODEPOOL_CYCLING" if cycle else "NODEPOOL_UPDATE")
     region.start(flows.update(region, pool, work, eviction, cycle))

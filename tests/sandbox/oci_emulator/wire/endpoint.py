@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from typing import TYPE_CHECKING
 
 from starlette.types import Receive, Scope, Send
@@ -18,6 +19,9 @@ from .routing import Operation, Routes
 
 if TYPE_CHECKING:
     from ..region import Region
+
+
+log = logging.getLogger(__name__)
 
 
 class OciEndpoint:
@@ -38,6 +42,9 @@ class OciEndpoint:
             reply = await self.carry_out(found[0], request)
         except OciError as error:
             reply = error_reply(error)
+        except Exception:
+            log.exception("%s %s broke the emulator", request.method, request.path)
+            reply = error_reply(OciError(500, "InternalServerError", "An internal server error occurred."))
         self.region.log.add(Received(request.method, request.path, operation.name if operation else "", reply.status))
         await write(request, reply, send)
 
