@@ -20,7 +20,7 @@ from .errors import oci_error
 from .request import Unsigned
 from .retry import with_retries
 from .services import Service, base_url
-from .signing import Signer, refresh
+from .signing import Signer, refresh, sign
 from .wire import Json, Record, records
 
 if TYPE_CHECKING:

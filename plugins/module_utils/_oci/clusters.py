@@ -15,6 +15,7 @@ from .._errors import Connection, MissingLibrary
 from .client import Oci, segment
 from .request import Unsigned
 from .services import CONTAINER_ENGINE, KUBERNETES_TOKENS, base_url
+from .signing import sign
 from .wire import Json, Record, record, records, tags, text, texts
 
 try:
@@ -89,7 +90,7 @@ def signed_token(oci: Oci, cluster_id: str) -> str:
     """A bearer token for the cluster: a signed request for its address, which the API server has OCI verify."""
     url = f"{base_url(KUBERNETES_TOKENS, oci.region)}/cluster_request/{cluster_id}"
     request = Unsigned("GET", url)
-    oci.signer(request)
+    sign(oci.signer, request)
     signature: dict[str, str] = {
         name: request.headers[name] for name in ("authorization", "date", "opc-obo-token") if name in request.headers
     }

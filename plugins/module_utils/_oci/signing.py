@@ -1,12 +1,13 @@
 # Copyright (c) 2026, OCI AI Blueprints collection contributors
 # GNU General Public License v3.0 or later (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Signers: one per way of logging in. All but the API key's are the oci library's own."""
+"""Signers: one per way of logging in. Those of principals are the oci library's own."""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Protocol
 
@@ -55,8 +56,7 @@ def _security_token(_options: OciOptions, profile: Profile) -> Signer:
         raise InvalidOption(
             f"The security_token_file {path} cannot be read ({error.strerror}).", hint="Run: oci session authenticate"
         ) from error
-    made: Signer = sdk().auth.signers.SecurityTokenSigner(token, _private_key(profile))
-    return made
+    return ApiKeySigner(f"ST${token}", _private_key(profile))
 
 
 def _instance_principal(options: OciOptions, _profile: Profile) -> Signer:
@@ -110,23 +110,36 @@ SIGNERS: Mapping[str, Callable[[OciOptions, Profile], Signer]] = {
 """Every ``auth_type``."""
 
 
+def sign(using: Signer, request: Unsigned) -> None:
+    """Add the signature. Principals may have to fetch a new token for it."""
+    with _login_problems("The login could not be renewed", "Try again; check the principal's policy and network."):
+        using(request)
+
+
 def refresh(using: Signer) -> bool:
     """Fetch a new token for a signer whose token was refused; False for signers that have nothing to fetch."""
     renew = getattr(using, "refresh_security_token", None)
     if renew is None:
         return False
-    renew()
+    with _login_problems("The login could not be renewed", "Try again; check the principal's policy and network."):
+        renew()
     return True
 
 
 def _principal(make: Callable[[], Signer], name: str, hint: str) -> Signer:
-    """Principals fail in many ways when the machine has none: metadata unreachable, variables missing, no policy."""
-    try:
+    with _login_problems(f"The login as {name} failed", hint):
         return make()
+
+
+@contextmanager
+def _login_problems(what: str, hint: str) -> Iterator[None]:
+    """Principals fail in many ways: metadata unreachable, variables missing, no policy, tokens malformed."""
+    try:
+        yield
     except MissingLibrary:
         raise
     except Exception as error:
-        raise Connection(f"The login as {name} failed ({type(error).__name__}).", hint=hint) from error
+        raise Connection(f"{what} ({type(error).__name__}).", hint=hint) from error
 
 
 def _federation(options: OciOptions) -> dict[str, str]:
