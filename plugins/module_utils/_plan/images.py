@@ -13,12 +13,12 @@ from .._catalog.shapes import Shape
 
 OKE_IMAGE = re.compile(
     r"^Oracle-Linux-(?P<os>\d+(?:\.\d+)?)"
-    r"(?P<aarch64>-aarch64)?(?:-Gen2)?(?P<gpu>-GPU)?(?P<amd>-AMD)?"
+    r"(?P<aarch64>-aarch64)?(?:-Gen2)?(?P<amd>-AMD)?(?P<gpu>-GPU)?"
     r"-(?P<date>\d{4}\.\d{2}\.\d{2})-(?P<respin>\d+)"
     r"-OKE-(?P<kubernetes>\d+\.\d+(?:\.\d+)?)-(?P<build>\d+)$",
     re.IGNORECASE,
 )
-"""For example ``Oracle-Linux-8.10-Gen2-GPU-2026.05.20-0-OKE-1.36.1-1234``."""
+"""For example ``Oracle-Linux-8.10-Gen2-GPU-2026.05.20-0-OKE-1.36.1-1234``; for AMD GPUs ``…-Gen2-AMD-GPU-…``."""
 
 
 @dataclass(frozen=True)
@@ -37,10 +37,15 @@ def newest_image(images: Iterable[Image], shape: Shape, kubernetes_version: str)
         for image in images
         if (match := OKE_IMAGE.match(image.name)) is not None
         and bool(match["aarch64"]) == (shape.kubernetes_arch == "arm64")
-        and bool(match["gpu"]) == (shape.gpus > 0)
+        and _drivers(match) == shape.vendor
         and match["kubernetes"] == wanted
     ]
     return max(fitting, key=lambda item: item[0])[1] if fitting else None
+
+
+def _drivers(match: re.Match[str]) -> str:
+    """Vendor of the GPUs that the image has drivers for, "" when it has none."""
+    return "amd" if match["amd"] else "nvidia" if match["gpu"] else ""
 
 
 def _age(match: re.Match[str]) -> tuple[str, int, tuple[int, ...], int]:
