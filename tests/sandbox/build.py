@@ -60,7 +60,7 @@ def write_whole(path: Path, text: str) -> None:
 
 
 def go_environment() -> dict[str, str]:
-    return {**os.environ, "CGO_ENABLED": "0", "GOFLAGS": "-mod=mod", "GOWORK": "off"}
+    return {**os.environ, "CGO_ENABLED": "0", "GOFLAGS": "", "GOWORK": "off"}
 
 
 def _go() -> str:
@@ -82,7 +82,7 @@ def _install_tools(go: str, target: Path, say: Say) -> None:
     stamp = "-X k8s.io/component-base/version."
     ldflags = f"-s -w {stamp}gitVersion={version} {stamp}gitMajor={major} {stamp}gitMinor={minor}"
     command = [go, "install", "-v", "-trimpath", "-ldflags", ldflags, "tool"]
-    environment = go_environment() | {"GOBIN": str(target), "GOFLAGS": ""}
+    environment = go_environment() | {"GOBIN": str(target)}
     process = subprocess.Popen(
         command, cwd=paths.BINARIES_MODULE, env=environment, text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
     )

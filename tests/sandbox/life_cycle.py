@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import shutil
 import sys
@@ -21,6 +22,7 @@ from .oci_emulator.settings import default_settings
 from .ports import free_ports
 
 EMULATOR_WITHIN_S = 30.0
+OLD_CODE = "but with the code it was started with; `make sandbox-down sandbox` takes the present one"
 ALL_PROCESSES = {
     "etcd",
     "kube-apiserver",
@@ -64,7 +66,7 @@ def up() -> None:
     with only_one(paths.LOCK, say):
         before = look()
         if before.healthy:
-            say("runs already")
+            say("runs already" if _described()["code"] == _code() else f"runs already, {OLD_CODE}")
             return
         if before.started_ever:
             say(f"a sandbox that is not whole is replaced ({before.complaint})")
@@ -98,11 +100,16 @@ def look() -> Report:
         return Report(trouble="its start was interrupted")
     try:
         KubeApi.from_kubeconfig(paths.COMPONENT_KUBECONFIG).get("/readyz")
-        description = json.loads(paths.DESCRIPTION.read_text(encoding="utf-8"))
-        _ask(description["emulator"] + "/admin/health")
+        _ask(_described()["emulator"] + "/admin/health")
     except (OSError, KubeError, ValueError, KeyError) as error:
         return Report(trouble=str(error) or type(error).__name__)
     return Report()
+
+
+def settings() -> dict[str, object]:
+    """What the running sandbox consists of: OCIDs, names, addresses."""
+    found: dict[str, object] = json.loads(paths.EMULATOR_SETTINGS.read_text(encoding="utf-8"))
+    return found
 
 
 def clear_away() -> int:
@@ -122,11 +129,12 @@ def clear_away() -> int:
 
 
 def _start(binaries: toolchain.Binaries) -> None:
+    code = _code()
     paths.LOGS.mkdir(parents=True, exist_ok=True)
     cluster = kwok_cluster.new_cluster()
     emulator_port, openai_port = free_ports(2)
     emulator = f"http://127.0.0.1:{emulator_port}"
-    settings = _settings(cluster.server)
+    settings = _new_settings(cluster.server)
     _start_python("openai-server", "sandbox.openai_server", "--port", str(openai_port))
     _start_python(
         "oci-emulator", "sandbox.oci_emulator", "--host", "127.0.0.1", "--port", str(emulator_port),
@@ -145,11 +153,11 @@ def _start(binaries: toolchain.Binaries) -> None:
     say(f"OCI is emulated on {emulator}")
     cluster_content.write_workspace(api, settings)
     cluster_content.wait_until_usable(api)
-    write_whole(paths.DESCRIPTION, json.dumps({"emulator": emulator, "kubernetes": cluster.server}))
+    write_whole(paths.DESCRIPTION, json.dumps({"emulator": emulator, "code": code}))
     environment.write_env(settings, emulator)
 
 
-def _settings(server: str) -> dict[str, object]:
+def _new_settings(server: str) -> dict[str, object]:
     fingerprint = oci_identity.make_api_key()
     settings = default_settings(
         public_key_file=str(paths.API_PUBLIC_KEY),
@@ -167,6 +175,15 @@ def _settings(server: str) -> dict[str, object]:
         fingerprint=fingerprint,
     )
     return settings
+
+
+def _described() -> dict[str, str]:
+    described: dict[str, str] = json.loads(paths.DESCRIPTION.read_text(encoding="utf-8"))
+    return described
+
+
+def _code() -> str:
+    return hashlib.sha256(b"".join(file.read_bytes() for file in paths.code())).hexdigest()
 
 
 def _start_python(name: str, module: str, *arguments: str) -> None:

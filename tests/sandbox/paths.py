@@ -48,6 +48,12 @@ BINARIES_MODULE = Path(__file__).parent / "binaries"
 MANIFESTS = Path(__file__).parent / "manifests"
 
 
+def code() -> list[Path]:
+    """Every file that decides how the sandbox behaves."""
+    own = [f for f in Path(__file__).parent.rglob("*") if f.suffix in (".py", ".yaml", ".json", ".mod")]
+    return sorted([*own, RBAC])
+
+
 def cache() -> Path:
     """Folder shared by all checkouts of this user: $XDG_CACHE_HOME or ~/.cache."""
     base = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"

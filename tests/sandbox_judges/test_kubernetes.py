@@ -70,7 +70,7 @@ def test_a_shell_can_load_the_variables(cluster: Cluster) -> None:
     assert paths.API_KEY.stat().st_mode & 0o077 == 0
 
 
-# --- who may do what --------------------------------------------------------------------------------------------------
+# --- who may do what ---
 
 
 def test_a_token_of_an_oci_user_is_accepted_and_the_audit_log_names_him(cluster: Cluster) -> None:
@@ -107,7 +107,7 @@ def _allowed(call: Any, *arguments: str) -> bool:
     return True
 
 
-# --- pods that live ----------------------------------------------------------------------------------------------------
+# --- pods that live ---
 
 
 def test_a_pod_is_ready_within_a_second(cluster: Cluster) -> None:
@@ -139,8 +139,8 @@ def test_a_port_forward_reaches_an_openai_server(cluster: Cluster) -> None:
     head = f"POST /v1/chat/completions HTTP/1.0\r\nHost: x\r\nContent-Length: {len(question)}\r\n\r\n"
     wire.sendall((head + question).encode())
     answer = b""
-    while part := wire.recv(4096):
-        answer += part
+    while b"[DONE]" not in answer:
+        answer += wire.recv(4096)
     forward.close()
     lines = [line for line in answer.decode().splitlines() if line.startswith("data: ")]
     assert lines[-1] == "data: [DONE]"
@@ -167,7 +167,7 @@ def test_a_job_completes_or_fails_as_told(cluster: Cluster) -> None:
     until(lambda: cluster.batch.read_namespaced_job("bad", cluster.namespace).status.failed == 1)
 
 
-# --- pods that fail ----------------------------------------------------------------------------------------------------
+# --- pods that fail ---
 
 
 def test_an_image_that_does_not_exist_backs_off(cluster: Cluster) -> None:
@@ -226,7 +226,7 @@ def test_a_pod_that_asks_for_too_many_gpus_is_unschedulable(cluster: Cluster) ->
     assert "Insufficient nvidia.com/gpu" in conditions[0].message
 
 
-# --- what OKE's controllers add ----------------------------------------------------------------------------------------
+# --- what OKE's controllers add ---
 
 
 def test_a_claim_gets_a_block_volume_once_a_pod_uses_it_and_gives_it_back(cluster: Cluster) -> None:
