@@ -223,3 +223,21 @@ def test_a_principal_refused_twice_is_an_error(api: ScriptedServer) -> None:
     with pytest.raises(OciError):
         clusters.get(oci, "c")
     assert len(api.seen) == 2
+
+
+def test_a_principal_that_gets_no_new_token_is_one_sentence(
+    api: ScriptedServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def unreachable(_self: Renewed) -> None:
+        raise OSError("metadata service")
+
+    monkeypatch.setattr(Renewed, "refresh_security_token", unreachable)
+    api.answers(refusal(401, "NotAuthenticated"))
+    with pytest.raises(Connection, match="The login could not be renewed"):
+        clusters.get(Oci(Renewed(), region="us-ashburn-1", endpoint=api.url), "c")
+
+
+def test_an_answer_of_somebody_else_is_told_apart(api: ScriptedServer, oci: Oci) -> None:
+    api.answers(Answer(200, "<html>Please log in</html>"))
+    with pytest.raises(Connection, match="does not come from OCI"):
+        clusters.get(oci, "c")

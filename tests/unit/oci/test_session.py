@@ -5,6 +5,9 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -14,7 +17,11 @@ from unit.oci.conftest import Identity
 from unit.oci.signatures import verify
 from unit.scripted_server import Answer, ScriptedServer
 
-from ansible_collections.oci_ai.blueprints.plugins.module_utils._errors import BlueprintsError, InvalidOption
+from ansible_collections.oci_ai.blueprints.plugins.module_utils._errors import (
+    BlueprintsError,
+    Connection,
+    InvalidOption,
+)
 from ansible_collections.oci_ai.blueprints.plugins.module_utils._oci import identity as identities
 from ansible_collections.oci_ai.blueprints.plugins.module_utils._oci.session import OciOptions, connect
 
@@ -140,3 +147,28 @@ def test_an_unknown_way_of_logging_in_lists_the_known_ones() -> None:
 
 def test_an_endpoint_that_is_no_url_is_refused(identity: Identity) -> None:
     assert "oci_endpoint" in complaint(options_of(identity, oci_endpoint="localhost:80"))
+
+
+@pytest.mark.parametrize(
+    ("auth_type", "name"), [("resource_principal", "resource principal"), ("workload_identity", "workload identity")]
+)
+def test_a_principal_that_the_machine_does_not_have_is_one_sentence(
+    auth_type: str, name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for variable in ("OCI_RESOURCE_PRINCIPAL_VERSION", "KUBERNETES_SERVICE_HOST"):
+        monkeypatch.delenv(variable, raising=False)
+    with pytest.raises(Connection, match=f"The login as {name} failed"):
+        connect(OciOptions(auth_type=auth_type, region="us-ashburn-1"))
+
+
+def test_a_login_by_key_needs_no_sdk() -> None:
+    module = "ansible_collections.oci_ai.blueprints.plugins.module_utils._oci.session"
+    listing = subprocess.run(
+        [sys.executable, "-c", f"import sys, {module}; print(*sys.modules)"],
+        env={"PYTHONPATH": os.pathsep.join(sys.path)},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert module in listing.stdout.split()
+    assert "oci" not in listing.stdout.split()
