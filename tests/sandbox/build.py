@@ -10,6 +10,7 @@ import os
 import shutil
 import subprocess
 import tempfile
+import threading
 import time
 from collections import deque
 from collections.abc import Callable, Iterator
@@ -86,23 +87,47 @@ def _install_tools(go: str, target: Path, say: Say) -> None:
     process = subprocess.Popen(
         command, cwd=paths.BINARIES_MODULE, env=environment, text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
     )
-    last_lines = _follow(process, say)
+    progress = Progress()
+    with _every(PROGRESS_EVERY_S, lambda: say(f"  {progress}")):
+        for line in process.stdout or ():
+            progress.read(line)
     if process.wait() != 0:
-        raise SandboxError("go could not build the sandbox's binaries:\n" + "\n".join(last_lines))
+        raise SandboxError("go could not build the sandbox's binaries:\n" + "\n".join(progress.last_lines))
 
 
-def _follow(process: subprocess.Popen[str], say: Say) -> deque[str]:
-    """Shows from time to time how far the compiler is; answers its last lines, for an error message."""
-    started = shown = time.monotonic()
-    last_lines: deque[str] = deque(maxlen=20)
-    downloaded = compiled = 0
-    for line in process.stdout or ():
-        last_lines.append(line.rstrip())
-        downloading = line.startswith("go: downloading")
-        downloaded, compiled = downloaded + downloading, compiled + (not downloading)
-        now = time.monotonic()
-        if now - shown >= PROGRESS_EVERY_S:
-            shown = now
-            minutes, seconds = divmod(int(now - started), 60)
-            say(f"  {minutes}:{seconds:02d}  {downloaded} modules downloaded, {compiled} packages compiled")
-    return last_lines
+class Progress:
+    """How far `go install -v` is, as far as its output tells; while it links it says nothing."""
+
+    def __init__(self) -> None:
+        self._began = time.monotonic()
+        self._downloaded = self._compiled = 0
+        self.last_lines: deque[str] = deque(maxlen=20)
+
+    def read(self, line: str) -> None:
+        self.last_lines.append(line.rstrip())
+        if line.startswith("go: downloading"):
+            self._downloaded += 1
+        else:
+            self._compiled += 1
+
+    def __str__(self) -> str:
+        minutes, seconds = divmod(int(time.monotonic() - self._began), 60)
+        return f"{minutes}:{seconds:02d}  {self._downloaded} modules downloaded, {self._compiled} packages compiled"
+
+
+@contextmanager
+def _every(seconds: float, act: Callable[[], None]) -> Iterator[None]:
+    """Acts from time to time in a thread of its own, until the block ends."""
+    over = threading.Event()
+
+    def repeat() -> None:
+        while not over.wait(seconds):
+            act()
+
+    thread = threading.Thread(target=repeat, daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        over.set()
+        thread.join()

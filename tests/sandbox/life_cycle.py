@@ -66,7 +66,7 @@ def up() -> None:
     with only_one(paths.LOCK, say):
         before = look()
         if before.healthy:
-            say("runs already" if _described()["code"] == _code() else f"runs already, {OLD_CODE}")
+            say("runs already" if _described().get("code") == _code() else f"runs already, {OLD_CODE}")
             return
         if before.started_ever:
             say(f"a sandbox that is not whole is replaced ({before.complaint})")
