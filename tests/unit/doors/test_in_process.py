@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -37,15 +37,12 @@ class Operation:
         self.params: Mapping[str, object] = {}
         self.check = False
         self.directory = ""
-        self.outcome = Outcome(rows=[Row("a", changed=True)])
-        self.error: Exception | None = None
+        self.ends: Callable[[], Outcome] = lambda: Outcome(rows=[Row("a", changed=True)])
 
     def __call__(self, params: Mapping[str, object], check: bool, around: Surroundings) -> Outcome:
         self.params, self.check, self.directory = params, check, os.getcwd()
         around.progress("half way")
-        if self.error:
-            raise self.error
-        return self.outcome
+        return self.ends()
 
 
 class Plugin(InProcess):
@@ -159,7 +156,7 @@ def test_options_are_refused_in_the_words_of_a_module(plugin: Plugin) -> None:
 
 def test_secret_options_and_secrets_of_the_operation_are_masked(plugin: Plugin, operation: Operation) -> None:
     plugin._task.args = {"api_key": "opensesame"}
-    operation.outcome = Outcome(before="opensesame", after="hf_token_value", secrets=("hf_token_value",))
+    operation.ends = lambda: Outcome(before="opensesame", after="hf_token_value", secrets=("hf_token_value",))
     plugin._task.diff = True
     text = str(plugin.run(task_vars={}))
     assert "opensesame" not in text
@@ -167,7 +164,10 @@ def test_secret_options_and_secrets_of_the_operation_are_masked(plugin: Plugin, 
 
 
 def test_an_error_of_the_operation_fails_the_task(plugin: Plugin, operation: Operation) -> None:
-    operation.error = InvalidOption("cluster_id: 'x' is no OCID.")
+    def refused() -> Outcome:
+        raise InvalidOption("cluster_id: 'x' is no OCID.")
+
+    operation.ends = refused
     result = plugin.run(task_vars={})
     assert (result["failed"], result["msg"], result["error"]["code"]) == (
         True,
