@@ -12,12 +12,21 @@ from dataclasses import dataclass
 CRASHES_BEFORE_GIVING_UP = 3
 """Restarts of a container in CrashLoopBackOff after which the run fails. One or two crashes heal often enough."""
 NOT_PULLABLE = re.compile(
-    r"not found|manifest unknown|name unknown|does not exist|unauthorized|unauthorised|denied|forbidden|40[134]", re.I
+    r"not found|manifest unknown|name unknown|does not exist|unauthori[sz]ed|denied|forbidden"
+    r"|no image found|no match for platform|did not resolve to an alias",
+    re.I,
 )
-PULL_HEALS = re.compile(
-    r"\b429\b|toomanyrequests|too many requests|\b5\d\d\b|timeout|timed out|temporar|i/o|reset", re.I
+"""Missing, not ours to pull, built for another architecture, or named so briefly that no registry is meant."""
+HEALS = re.compile(
+    r"too ?many ?requests|rate limit|status:? 5\d\d|internal server error|bad gateway|service unavailable|gateway time"
+    r"|timeout|timed out|deadline exceeded|temporar|connection re(?:set|fused)",
+    re.I,
 )
-NEVER_STARTS = frozenset({"InvalidImageName", "CreateContainerConfigError", "ErrImageNeverPull"})
+NEVER_STARTS = frozenset(
+    {"InvalidImageName", "CreateContainerConfigError", "ErrImageNeverPull", "SignatureValidationFailed"}
+)
+NAMES = re.compile(r"\"[^\"]*\"|\S+/\S+")
+"""Quoted text, images and addresses: what they are called says nothing about what happened to them."""
 
 
 @dataclass(frozen=True)
@@ -58,12 +67,11 @@ def _judge_container(pod: str, container: Mapping[str, object]) -> Hopeless | No
     name = str(container.get("name", ""))
     waiting = _mapping(_mapping(container.get("state")).get("waiting"))
     reason, message = str(waiting.get("reason", "")), str(waiting.get("message", ""))
-    if reason in NEVER_STARTS:
+    said = NAMES.sub("", message)
+    if reason in NEVER_STARTS and not HEALS.search(said):
         return Hopeless(pod, name, reason, message or reason)
-    if reason in ("ErrImagePull", "ImagePullBackOff"):
-        if NOT_PULLABLE.search(message) and not PULL_HEALS.search(message):
-            return Hopeless(pod, name, reason, message)
-        return None
+    if reason in ("ErrImagePull", "ImagePullBackOff") and NOT_PULLABLE.search(said) and not HEALS.search(said):
+        return Hopeless(pod, name, reason, message)
     restarts = _int(container.get("restartCount"))
     if reason == "CrashLoopBackOff" and restarts >= CRASHES_BEFORE_GIVING_UP:
         ended = _mapping(_mapping(container.get("lastState")).get("terminated"))
