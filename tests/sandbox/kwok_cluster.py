@@ -77,7 +77,7 @@ def start(cluster: KwokCluster, binaries: Mapping[str, Path], *, token_review_ur
     _write(config, [_control_plane(cluster, binaries), *_pod_behaviour(pod_server_port)])
     served = paths.KWOK_WORKDIR / "served"
     command: list[str | Path] = [binaries["kwokctl"], "create", "cluster", "--name", paths.CLUSTER_NAME]
-    options = ["--config", config, "--kubeconfig", paths.KWOK_WORKDIR / "unused"]
+    options: list[str | Path] = ["--config", config, "--kubeconfig", paths.KWOK_WORKDIR / "unused"]
     environment = {
         "KWOK_WORKDIR": str(paths.KWOK_WORKDIR),
         "PATH": f"{_patient_kubectl(served)}:{os.environ['PATH']}",
