@@ -24,7 +24,6 @@ PIP_INSTALL := -m pip install --quiet --disable-pip-version-check --no-input
 export PATH := $(BIN):$(PATH)
 export ANSIBLE_COLLECTIONS_PATH := $(CURDIR)/.collections
 export PYTHONPATH := $(CURDIR)/.collections:$(CURDIR)/tests
-export PYTHONDONTWRITEBYTECODE :=
 export ANSIBLE_LOCALHOST_WARNING := False
 export ANSIBLE_INVENTORY_UNPARSED_WARNING := False
 
