@@ -51,17 +51,13 @@ def place(rooms: Sequence[Room], nodes: int, per_node: int, shape: Shape) -> lis
         return [room.availability_domain for room in (best[:1] if nodes == 1 else best)]
     if nodes > 1:
         spread = [room for room in rooms if _why_not(room, 1, per_node) is None]
-        if spread and _spread_capacity(spread, per_node, nodes) >= nodes:
+        if sum(_fits(room, per_node, nodes) for room in spread) >= nodes:
             return [room.availability_domain for room in spread]
     raise _refusal(rooms, nodes, per_node, shape)
 
 
-def _spread_capacity(rooms: Sequence[Room], per_node: int, most: int) -> int:
-    """Nodes that fit when several domains share them."""
-    return sum(_fits(room, per_node, most) for room in rooms)
-
-
 def _fits(room: Room, per_node: int, most: int) -> int:
+    """Nodes that fit into one domain, when several share them."""
     bounds = [most]
     if room.hosts is not None:
         bounds.append(room.hosts)
@@ -96,18 +92,20 @@ def _refusal(rooms: Sequence[Room], nodes: int, per_node: int, shape: Shape) -> 
             need=nodes,
             have=0,
         )
+    together = sum(_fits(room, per_node, nodes) for room in rooms if room.offered)
     if "capacity" in found:
-        have = max((room.hosts or 0 for room in rooms if reasons[room.availability_domain] == "capacity"), default=0)
+        short = [room for room in rooms if reasons[room.availability_domain] == "capacity"]
+        fine = " Limit and quota are fine there." if all(room.limit_left is not None for room in short) else ""
         return OutOfCapacity(
-            f"No host capacity for {nodes} x {shape.name} in {names}: need {nodes}, have {have}. "
-            "Limit and quota are fine where capacity is missing.",
+            f"No host capacity for {nodes} x {shape.name} in {names}: need {nodes}, have {together}.{fine}",
             hint="Try another region or shape, or a reservation; skip_capacity_validation: true tries anyway.",
             evidence=evidence,
             shape=shape.name,
             need=nodes,
-            have=have,
+            have=together,
         )
-    left = max((room.limit_left or 0 for room in rooms), default=0)
+    best = max(room.limit_left or 0 for room in rooms if reasons[room.availability_domain] in ("limit", "quota"))
+    left = max(0, best, together * per_node)
     kind, error = ("compartment quota", QuotaReached) if "quota" in found else ("service limit", LimitReached)
     unit = "GPUs" if shape.limit_unit == "gpu" else "OCPUs"
     return error(
