@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 from .._blueprint.names import Names
 from .._blueprint.payload import Payload, parse, warnings_of
-from .._blueprint.secrecy import secret_values
+from .._blueprint.secrecy import secret_texts
 from .._errors import BlueprintsError, ControllerGone, InvalidBlueprint, LostLock, Problem
 from .._plan.diff import texts
 from .._plan.step import Json, Plan
@@ -37,7 +37,7 @@ class Asked:
 def deploy(request: Deploy, around: Surroundings) -> Outcome:
     """Every blueprint's row, plan and diff. Errors of one blueprint are in its row; the cluster's own are raised."""
     asked, rows = _parse(request.blueprints)
-    outcome = Outcome(rows=rows)
+    outcome = Outcome(rows=rows, secrets=tuple(secret_texts(list(request.blueprints))))
     if not asked:
         return outcome
     world = World(request.connections, around)
@@ -47,7 +47,6 @@ def deploy(request: Deploy, around: Surroundings) -> Outcome:
         outcome.rows.append(converged.row)
         outcome.plans.append(converged.plan)
     outcome.before, outcome.after = texts(outcome.plans)
-    outcome.secrets = tuple(secret.value for one in asked for secret in secret_values(one.payload))
     return outcome
 
 

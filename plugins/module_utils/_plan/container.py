@@ -46,14 +46,9 @@ def pull_policy(image: str) -> str:
 
 def command(payload: Payload, moved: MovedSecrets) -> dict[str, Json]:
     """``command`` and ``args``. With use_shell both are joined with spaces, unquoted, into one ``sh -c`` line."""
-    arguments = [
-        moved.args[index][1] if index in moved.args else argument
-        for index, argument in enumerate(payload.recipe_container_command_args or ())
-    ]
-    words = list(payload.recipe_container_command or ())
     if payload.recipe_container_command_use_shell:
-        return {"command": ["/bin/sh", "-c"], "args": [" ".join([*words, *arguments])]}
-    return {"command": [*words], "args": [*arguments]}
+        return {"command": ["/bin/sh", "-c"], "args": [" ".join([*moved.command, *moved.args])]}
+    return {"command": [*moved.command], "args": [*moved.args]}
 
 
 def environment(payload: Payload, moved: MovedSecrets) -> list[Json]:
@@ -63,7 +58,7 @@ def environment(payload: Payload, moved: MovedSecrets) -> list[Json]:
         for item in payload.recipe_environment_secrets or ()
     ]
     from_secrets += [_from_secret(name, moved.name, key) for name, key in moved.env.items()]
-    from_secrets += [_from_secret(variable, moved.name, variable) for variable, _argument in moved.args.values()]
+    from_secrets += [_from_secret(variable, moved.name, variable) for variable in moved.variables]
     plain: list[Json] = [
         {"name": item.key, "value": str(item.value)}
         for item in payload.recipe_container_env or ()
@@ -160,12 +155,11 @@ def _probe(kind: str, params: ProbeParams, container_port: int) -> dict[str, Jso
     timing: dict[str, Json] = {
         key: default if (value := given[key]) is None else int(value) for key, default in DEFAULT_PROBES[kind].items()
     }
-    request: dict[str, Json] = {
-        "path": params.endpoint_path or "/",
-        "port": params.port or container_port,
-        "scheme": params.scheme or "HTTP",
-    }
-    return {"httpGet": request, **timing, "successThreshold": params.success_threshold or 1}
+    timing["successThreshold"] = params.success_threshold or 1
+    port = params.port or container_port
+    if not params.endpoint_path:
+        return {"tcpSocket": {"port": port}, **timing}
+    return {"httpGet": {"path": params.endpoint_path, "port": port, "scheme": params.scheme or "HTTP"}, **timing}
 
 
 def architecture(payload: Payload) -> str:

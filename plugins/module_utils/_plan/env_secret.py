@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from .._blueprint.payload import Payload
@@ -23,13 +22,15 @@ DIGEST = "oci-ai-blueprints/secret-digest"
 
 @dataclass(frozen=True)
 class MovedSecrets:
-    """Which of the payload's values live in the Secret, and the key each one has there."""
+    """What the container's environment, command and arguments become once their secret values live in a Secret."""
 
     name: str = ""
     env: dict[str, str] = field(default_factory=dict)
-    """Variable name → key in the Secret."""
-    args: dict[int, tuple[str, str]] = field(default_factory=dict)
-    """Index in recipe_container_command_args → (variable, the argument rewritten to use it)."""
+    """Variable of the payload → key in the Secret."""
+    variables: list[str] = field(default_factory=list)
+    """Variables made for words of the command line; each one's key in the Secret is its own name."""
+    command: list[str] = field(default_factory=list)
+    args: list[str] = field(default_factory=list)
     data: dict[str, str] = field(default_factory=dict)
     """Key → value in clear."""
 
@@ -37,30 +38,34 @@ class MovedSecrets:
 def move_secrets(payload: Payload, identity: Identity) -> MovedSecrets:
     """What moves, decided by the names and forms that ``secret_values`` knows."""
     found = secret_values(payload)
-    if not found:
-        return MovedSecrets()
-    moved = MovedSecrets(name=identity.names.secret)
-    variables = {item.key for item in payload.recipe_container_env or ()}
-    arguments = list(payload.recipe_container_command_args or ())
+    moved = MovedSecrets(
+        name=identity.names.secret,
+        command=list(payload.recipe_container_command or ()),
+        args=list(payload.recipe_container_command_args or ()),
+    )
+    taken = {item.key for item in payload.recipe_container_env or ()}
     for secret in found:
         if secret.field.startswith("recipe_container_env"):
             moved.env[secret.name] = secret.name
             moved.data[secret.name] = secret.value
-        elif secret.field.startswith("recipe_container_command_args"):
-            _move_argument(secret, arguments, variables, moved)
-    return moved if moved.data else MovedSecrets()
+    for secret in found:
+        if secret.field.startswith("recipe_container_command"):
+            _move_words(secret, taken, moved)
+    return moved
 
 
-def _move_argument(secret: SecretValue, arguments: Sequence[str], taken: set[str], moved: MovedSecrets) -> None:
-    """An argument becomes ``$(VARIABLE)``, which the kubelet expands from the container's own environment."""
-    for index, argument in enumerate(arguments):
-        if index in moved.args or secret.value not in argument:
-            continue
-        variable = f"BLUEPRINT_ARG_{index}"
-        while variable in taken:
-            variable += "_"
-        moved.data[variable] = secret.value
-        moved.args[index] = (variable, argument.replace(secret.value, f"$({variable})"))
+def _move_words(secret: SecretValue, taken: set[str], moved: MovedSecrets) -> None:
+    """The value becomes ``$(VARIABLE)``, which the kubelet expands from the container's own environment."""
+    if not any(secret.value in word for word in [*moved.command, *moved.args]):
+        return
+    number = len(moved.variables) + 1
+    while (variable := f"BLUEPRINT_SECRET_{number}") in taken:
+        number += 1
+    taken.add(variable)
+    moved.variables.append(variable)
+    moved.data[variable] = secret.value
+    for words in (moved.command, moved.args):
+        words[:] = [word.replace(secret.value, f"$({variable})") for word in words]
 
 
 def env_secret(moved: MovedSecrets, identity: Identity) -> list[Manifest]:
