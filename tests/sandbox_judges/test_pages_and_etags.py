@@ -4,8 +4,10 @@
 
 from __future__ import annotations
 
+import time
 import urllib.error
 import urllib.request
+from concurrent.futures import ThreadPoolExecutor
 
 import oci
 import pytest
@@ -67,3 +69,15 @@ def test_faults_hit_the_call_they_are_meant_for(sdk: Sdk) -> None:
     assert sdk.emulated.operations() == ["GetCluster", "GetCluster", "GetCluster", "ListClusters"]
     statuses = [one["status"] for one in sdk.emulated.admin("GET", "/requests")["requests"]]
     assert statuses == [200, 409, 200, 200]
+
+
+def test_a_delayed_call_is_seen_waiting_and_can_be_let_go(sdk: Sdk) -> None:
+    sdk.emulated.admin("POST", "/faults", {"operation": "ListClusters", "delay_s": 20})
+    with ThreadPoolExecutor() as threads:
+        started = time.monotonic()
+        call = threads.submit(sdk.oke.list_clusters, sdk.emulated.compartment)
+        while sdk.emulated.admin("GET", "/faults")["delayed"].get("ListClusters") != 1:
+            assert time.monotonic() - started < 5
+        sdk.emulated.admin("DELETE", "/faults")
+        assert call.result(timeout=5).status == 200
+    assert sdk.emulated.admin("GET", "/faults")["delayed"].get("ListClusters") == 0

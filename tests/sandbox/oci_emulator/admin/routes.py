@@ -41,6 +41,8 @@ def routes(region: Region, operations: set[str]) -> list[Route]:
         route("/quotas", "PUT", put_quota),
         route("/delays", "GET", lambda r, _, __: dict(r.delays.as_dict())),
         route("/delays", "PUT", put_delays),
+        route("/faults", "GET", lambda r, _, __: {"delayed": dict(r.faults.delayed)}),
+        route("/faults", "DELETE", delete_faults),
         route("/faults", "POST", lambda r, _, body: post_fault(r, body, operations | INTERNAL_STEPS)),
         route("/images", "POST", post_image),
         route("/token-review", "POST", lambda r, _, body: review(r, body)),
@@ -146,6 +148,12 @@ def post_fault(region: Region, body: JsonObject, known: set[str]) -> Json:
         raise ValueError(f"unknown operation {body['operation']}; there are {', '.join(sorted(known))}")
     given = {key: value for key, value in body.items() if value is not None}
     region.faults.waiting.append(Fault(**given))  # type: ignore[arg-type]
+    return {}
+
+
+def delete_faults(region: Region, request: Request, body: JsonObject) -> Json:
+    """Forget all faults; calls that are held back go on."""
+    region.faults.forget()
     return {}
 
 

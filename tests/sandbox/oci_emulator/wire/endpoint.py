@@ -4,7 +4,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import logging
 from typing import TYPE_CHECKING
 
@@ -58,7 +57,7 @@ class OciEndpoint:
         fault = region.faults.next_for(operation.name)
         if fault is None:
             return self.answer(operation, request)
-        await asyncio.sleep(fault.delay_s)
+        await region.faults.delay(operation.name, fault)
         error = fault.error()
         if error and not fault.after_effect:
             raise error

@@ -4,6 +4,9 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections import Counter
+from contextlib import suppress
 from dataclasses import dataclass, field
 
 from .errors import OciError
@@ -40,7 +43,24 @@ class Fault:
 
 @dataclass
 class Faults:
+    """``waiting``: faults not yet met as often as they should. ``delayed``: calls held back now, by operation."""
+
     waiting: list[Fault] = field(default_factory=list)
+    delayed: Counter[str] = field(default_factory=Counter)
+    _released: asyncio.Event = field(default_factory=asyncio.Event)
+
+    async def delay(self, operation: str, fault: Fault) -> None:
+        """Holds a call back for the fault's time, or until all faults are forgotten."""
+        self.delayed[operation] += 1
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self._released.wait(), fault.delay_s)
+        self.delayed[operation] -= 1
+
+    def forget(self) -> None:
+        """No more faults; calls that are held back go on at once."""
+        self.waiting.clear()
+        self._released.set()
+        self._released = asyncio.Event()
 
     def next_for(self, operation: str) -> Fault | None:
         """Count one call of `operation`; the first fault that meets it, if any."""
