@@ -110,7 +110,7 @@ class InProcess(ActionBase):
                 check=bool(self._task.check_mode),
                 diff=bool(self._task.diff),
                 verbose=Display().verbosity >= 3,
-                progress=progress(task_vars),
+                progress=self._progress(task_vars),
                 alive=lifeline.of_worker(),
             )
             found = answer(self.door, checked.validated_parameters, run)
@@ -124,16 +124,13 @@ class InProcess(ActionBase):
         about = f"Unsupported parameters for (oci_ai.blueprints.{self.door.name}) module: " if unknown else ""
         return f"{about}{checked.errors.msg}"
 
-
-def progress(task_vars: Mapping[str, Any]) -> Callable[[str], None]:
-    """Shows lines while the task runs, each with its host's name: hosts work side by side."""
-    host = task_vars.get("inventory_hostname", "localhost")
-    display = Display()
-
-    def show(line: str) -> None:
-        display.display(f"[{host}] {line}")
-
-    return show
+    def _progress(self, task_vars: Mapping[str, Any]) -> Callable[[str], None]:
+        """Shows lines while the task runs, each with its host's name: hosts work side by side."""
+        if self._task.no_log:
+            return lambda line: None
+        host = task_vars.get("inventory_hostname", "localhost")
+        display = Display()
+        return lambda line: display.display(f"[{host}] {line}")
 
 
 @contextmanager

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Literal
@@ -45,11 +46,22 @@ def _blueprints(params: Params) -> tuple[object, ...]:
     """The payloads, unchecked, whichever way they were given."""
     if params["src"] is not None:
         return read_blueprints(text(params, "src"))
-    several = params["blueprints"]
+    several = _decoded(params["blueprints"])
     if several is None:
-        return (params["blueprint"],)
+        return (_decoded(params["blueprint"]),)
     # What is no list is handed on as if it were one blueprint: the operation says what is wrong with it.
     return tuple(several) if isinstance(several, list) else (several,)
+
+
+def _decoded(value: object) -> object:
+    """A dictionary or list may be given as JSON text, as everywhere in Ansible."""
+    if not isinstance(value, str):
+        return value
+    try:
+        decoded: object = json.loads(value)
+    except ValueError:
+        return value
+    return decoded if isinstance(decoded, dict | list) else value
 
 
 def carried(args: Mapping[str, object]) -> dict[str, object]:

@@ -57,6 +57,12 @@ def test_blueprints_are_a_list(requests: list[Deploy]) -> None:
     assert requests[0].blueprints == ({"a": 1}, {"b": 2})
 
 
+def test_a_blueprint_may_be_json_text(requests: list[Deploy]) -> None:
+    BLUEPRINT_DEPLOY.run(checked(blueprint='{"a": 1}')[0], False, AROUND)
+    BLUEPRINT_DEPLOY.run(checked(blueprints='[{"a": 1}, {"b": 2}]')[0], False, AROUND)
+    assert [request.blueprints for request in requests] == [({"a": 1},), ({"a": 1}, {"b": 2})]
+
+
 def test_what_is_no_list_of_blueprints_is_left_to_the_operation_to_refuse(requests: list[Deploy]) -> None:
     BLUEPRINT_DEPLOY.run(checked(blueprints="{broken")[0], False, AROUND)
     assert requests[0].blueprints == ("{broken",)

@@ -68,7 +68,7 @@ def plugin(operation: Operation, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
         Plugin, "door", Door("test", SPEC, operation, files=["name"], libraries=["json"]), raising=False
     )
     task = SimpleNamespace(
-        args={"name": "x"}, check_mode=False, diff=False, async_val=0, environment=[], delegate_to=None
+        args={"name": "x"}, check_mode=False, diff=False, async_val=0, no_log=False, environment=[], delegate_to=None
     )
     shell = SimpleNamespace(tmpdir=None, env_prefix=lambda **variables: "")
     connection = SimpleNamespace(transport="local", become=None, _shell=shell)
@@ -182,11 +182,16 @@ def test_check_mode_reaches_the_operation(plugin: Plugin, operation: Operation) 
     assert operation.check is True
 
 
-def test_progress_is_shown_with_the_name_of_the_host(plugin: Plugin, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_progress_is_shown_with_the_name_of_the_host_unless_the_task_is_silent(
+    plugin: Plugin, monkeypatch: pytest.MonkeyPatch
+) -> None:
     shown: list[str] = []
     monkeypatch.setattr(in_process.Display, "display", lambda self, line: shown.append(line))
     plugin.run(task_vars={"inventory_hostname": "cluster-7"})
     assert shown == ["[cluster-7] half way"]
+    plugin._task.no_log = True
+    plugin.run(task_vars={})
+    assert len(shown) == 1
 
 
 def test_values_lose_what_ansible_attaches_to_them() -> None:

@@ -31,7 +31,7 @@ MODULE = """
 import sys, time
 from ansible_collections.oci_ai.blueprints.plugins.module_utils._doors import lifeline
 alive = lifeline.of_module()
-for _ in range(100):
+for attempt in range(1000):
     with open(sys.argv[1], "a") as out:
         out.write("alive " if alive() else "alone ")
     if not alive():
@@ -55,8 +55,8 @@ class Run:
         self.worker = int(self.controller.stdout.readline())
 
     def says(self, word: str) -> bool:
-        """Whether the module says it within five seconds."""
-        until = time.monotonic() + 5
+        """Whether the module says it within half a minute."""
+        until = time.monotonic() + 30
         while time.monotonic() < until:
             if self.said.exists() and word in self.said.read_text():
                 return True
