@@ -59,9 +59,7 @@ def test_a_sidecar_added_by_somebody_else_is_reported_and_left(
     assert objects.container["image"].endswith("v0.9.2")
 
 
-def test_a_foreign_service_of_our_name_is_refused_before_anything_is_written(
-    sandbox: Sandbox, vllm: Blueprint
-) -> None:
+def test_a_foreign_service_of_our_name_is_refused_before_anything_is_written(sandbox: Sandbox, vllm: Blueprint) -> None:
     name = sandbox.play(sandbox.deploy(vllm), check=True).deployment["canonical_name"]
     where = path("Service", f"recipe-{name}")
     sandbox.kube.apply(

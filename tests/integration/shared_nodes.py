@@ -1,0 +1,57 @@
+# Copyright (c) 2026, OCI AI Blueprints collection contributors
+# GNU General Public License v3.0 or later (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A shared node pool as a platform team makes it: by the OCI SDK, with the labels that blueprints look for."""
+
+from __future__ import annotations
+
+import oci
+
+from .conftest import Sandbox
+
+SHARED_BY_ANY = {"corrino/pool-shared-any": "true"}
+
+
+def make_shared_pool(sandbox: Sandbox, shape: str, selector: str = "team-a") -> str:
+    """OCID of a new pool with one node, which is in the cluster when this returns."""
+    config = oci.config.from_file(sandbox.env["OCI_CONFIG_FILE"])
+    engine = oci.container_engine.ContainerEngineClient(
+        config, service_endpoint=sandbox.env["OCI_AI_BLUEPRINTS_ENDPOINT"]
+    )
+    compartment = sandbox.env["SANDBOX_COMPARTMENT_ID"]
+    cluster = engine.get_cluster(sandbox.cluster_id).data
+    sources = engine.get_node_pool_options(sandbox.cluster_id, compartment_id=compartment).data.sources
+    image = next(one.image_id for one in sources if fits(one.source_name, cluster.kubernetes_version))
+    models = oci.container_engine.models
+    engine.create_node_pool(
+        models.CreateNodePoolDetails(
+            compartment_id=compartment,
+            cluster_id=sandbox.cluster_id,
+            name=f"shared-{selector}",
+            kubernetes_version=cluster.kubernetes_version,
+            node_shape=shape,
+            node_source_details=models.NodeSourceViaImageDetails(image_id=image, boot_volume_size_in_gbs=300),
+            initial_node_labels=[
+                models.KeyValue(key=key, value=value) for key, value in {"corrino": selector, **SHARED_BY_ANY}.items()
+            ],
+            node_config_details=models.CreateNodePoolNodeConfigDetails(
+                size=1,
+                node_pool_pod_network_option_details=models.OciVcnIpNativeNodePoolPodNetworkOptionDetails(
+                    pod_subnet_ids=[sandbox.env["SANDBOX_NODE_SUBNET_ID"]]
+                ),
+                placement_configs=[
+                    models.NodePoolPlacementConfigDetails(
+                        availability_domain=sandbox.domains[0], subnet_id=sandbox.env["SANDBOX_NODE_SUBNET_ID"]
+                    )
+                ],
+            ),
+        )
+    )
+    sandbox.until(lambda: sandbox.kube.get(f"/api/v1/nodes?labelSelector=corrino={selector}")["items"])
+    return next(
+        pool["id"] for pool in sandbox.admin.get("/state")["node_pools"] if pool["name"] == f"shared-{selector}"
+    )
+
+
+def fits(image: str, kubernetes_version: str) -> bool:
+    return "-GPU-" in image and "aarch64" not in image and f"-OKE-{kubernetes_version.removeprefix('v')}-" in image
