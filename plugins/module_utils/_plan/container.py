@@ -60,7 +60,7 @@ def environment(payload: Payload, moved: MovedSecrets) -> list[Json]:
     from_secrets += [_from_secret(name, moved.name, key) for name, key in moved.env.items()]
     from_secrets += [_from_secret(variable, moved.name, variable) for variable in moved.variables]
     plain: list[Json] = [
-        {"name": item.key, "value": str(item.value)}
+        {"name": item.key, "value": moved.values.get(item.key, str(item.value))}
         for item in payload.recipe_container_env or ()
         if item.key not in moved.env
     ]

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import re
 from dataclasses import dataclass, field
 
 from .._blueprint.payload import Payload
@@ -20,6 +21,10 @@ from .step import Json, Manifest
 DIGEST = "oci-ai-blueprints/secret-digest"
 
 
+EXPANDED = re.compile(r"(\$\$|\$\([^)]*\))")
+"""What the kubelet expands in values and words, and never in what comes from a Secret."""
+
+
 @dataclass(frozen=True)
 class MovedSecrets:
     """What the container's environment, command and arguments become once their secret values live in a Secret."""
@@ -27,8 +32,10 @@ class MovedSecrets:
     name: str = ""
     env: dict[str, str] = field(default_factory=dict)
     """Variable of the payload → key in the Secret."""
+    values: dict[str, str] = field(default_factory=dict)
+    """Variable of the payload → its value, in which secrets have become references to ``variables``."""
     variables: list[str] = field(default_factory=list)
-    """Variables made for words of the command line; each one's key in the Secret is its own name."""
+    """Variables made for secrets inside a text; each one's key in the Secret is its own name."""
     command: list[str] = field(default_factory=list)
     args: list[str] = field(default_factory=list)
     data: dict[str, str] = field(default_factory=dict)
@@ -44,28 +51,65 @@ def move_secrets(payload: Payload, identity: Identity) -> MovedSecrets:
         args=list(payload.recipe_container_command_args or ()),
     )
     taken = {item.key for item in payload.recipe_container_env or ()}
+    taken |= {item.envvar_name for item in payload.recipe_environment_secrets or ()}
     for secret in found:
         if secret.field.startswith("recipe_container_env"):
-            moved.env[secret.name] = secret.name
-            moved.data[secret.name] = secret.value
-    for secret in found:
+            _move_value(secret, taken, moved)
+    for secret in sorted(found, key=lambda one: -len(one.value)):
         if secret.field.startswith("recipe_container_command"):
             _move_words(secret, taken, moved)
     return moved
 
 
+def _move_value(secret: SecretValue, taken: set[str], moved: MovedSecrets) -> None:
+    """A whole value goes under the variable's own name; one that refers to other variables must stay a text."""
+    pieces = _pieces(secret.value)
+    if any(is_reference for _text, is_reference in pieces):
+        moved.values[secret.name] = _hidden(secret.value, taken, moved)
+    else:
+        moved.env[secret.name] = secret.name
+        moved.data[secret.name] = "".join(text for text, _is_reference in pieces)
+
+
 def _move_words(secret: SecretValue, taken: set[str], moved: MovedSecrets) -> None:
-    """The value becomes ``$(VARIABLE)``, which the kubelet expands from the container's own environment."""
+    """The value, wherever a word has it. The longest values come first: one may stand inside another."""
     if not any(secret.value in word for word in [*moved.command, *moved.args]):
         return
+    hidden = _hidden(secret.value, taken, moved)
+    for words in (moved.command, moved.args):
+        words[:] = [word.replace(secret.value, hidden) for word in words]
+
+
+def _hidden(value: str, taken: set[str], moved: MovedSecrets) -> str:
+    """The value as ``$(VARIABLE)``, which the kubelet expands; references inside it stay what they are."""
+    text = ""
+    for piece, is_reference in _pieces(value):
+        text += piece if is_reference else f"$({_variable(piece, taken, moved)})"
+    return text
+
+
+def _pieces(value: str) -> list[tuple[str, bool]]:
+    """(text, whether it is a reference): plain text between references, as the container would see it."""
+    pieces: list[tuple[str, bool]] = []
+    plain = ""
+    for token in EXPANDED.split(value):
+        if token.startswith("$(") and token.endswith(")"):
+            pieces += [(plain, False), (token, True)]
+            plain = ""
+        else:
+            plain += "$" if token == "$$" else token
+    return [piece for piece in (*pieces, (plain, False)) if piece[0]]
+
+
+def _variable(value: str, taken: set[str], moved: MovedSecrets) -> str:
+    """A new variable for the value."""
     number = len(moved.variables) + 1
     while (variable := f"BLUEPRINT_SECRET_{number}") in taken:
         number += 1
     taken.add(variable)
     moved.variables.append(variable)
-    moved.data[variable] = secret.value
-    for words in (moved.command, moved.args):
-        words[:] = [word.replace(secret.value, f"$({variable})") for word in words]
+    moved.data[variable] = value
+    return variable
 
 
 def env_secret(moved: MovedSecrets, identity: Identity) -> list[Manifest]:
