@@ -33,8 +33,9 @@ from ansible_collections.oci_ai.blueprints.plugins.module_utils._doors import li
 alive = lifeline.of_module()
 for attempt in range(1000):
     with open(sys.argv[1], "a") as out:
-        out.write("alive " if alive() else "alone ")
-    if not alive():
+        answer = alive()
+        out.write("alive " if answer else "alone ")
+    if not answer:
         break
     time.sleep(0.05)
 """
