@@ -48,6 +48,18 @@ VLLM: Mapping[str, Json] = {
     "recipe_prometheus_enabled": True,
 }
 """A language model on a pool of its own: one node with two NVIDIA GPUs."""
+CPU_FLEX: Mapping[str, Json] = {
+    "recipe_node_shape": "VM.Standard.E5.Flex",
+    "recipe_nvidia_gpu_count": None,
+    "recipe_flex_shape_ocpu_count": 6,
+    "recipe_flex_shape_memory_size_in_gbs": 64,
+}
+AMD: Mapping[str, Json] = {
+    "recipe_node_shape": "BM.GPU.MI300X.8",
+    "recipe_nvidia_gpu_count": None,
+    "recipe_amd_gpu_count": 8,
+}
+"""What to change of VLLM for CPUs of a flexible shape, or AMD's GPUs."""
 OWN_POOL = frozenset({"recipe_node_pool_size", "recipe_node_boot_volume_size_in_gbs"})
 NOTHING_SET = WayIn()
 GATEWAY = WayIn("gateway", "10-0-0-1.nip.io", ("envoy-gateway-system", "blueprints"), "https")
