@@ -41,6 +41,12 @@ class InProcess(ActionBase):
     door: ClassVar[Door]
     _supports_async = True
 
+    def __init_subclass__(cls) -> None:
+        """Ansible loads action plugins once, before it forks its workers: they all inherit what is loaded here."""
+        super().__init_subclass__()
+        if "door" in vars(cls) and os.environ.get(DOOR_VARIABLE) != "module":
+            cls.door.load()
+
     def run(self, tmp: str | None = None, task_vars: dict[str, Any] | None = None) -> Result:
         """The task's result, the same whichever way the operation is run."""
         result: Result = super().run(tmp, task_vars)

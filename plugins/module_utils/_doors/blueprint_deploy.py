@@ -6,11 +6,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Literal
 
-from .._operations.deploy import deploy
 from .._operations.outcome import Outcome
 from .._operations.requests import Deploy
 from .._operations.source import read_blueprints
@@ -24,9 +23,16 @@ WAYS_TO_GIVE_A_BLUEPRINT = ("blueprint", "blueprints", "src")
 ON_FAILURE: dict[object, Literal["keep", "rollback"]] = {"keep": "keep", "rollback": "rollback"}
 
 
+def operation() -> Callable[[Deploy, Surroundings], Outcome]:
+    """The operation, loaded when it is needed: a controller that only ships the module never needs it."""
+    from .._operations.deploy import deploy
+
+    return deploy
+
+
 def run(params: Params, check: bool, around: Surroundings) -> Outcome:
     """Deploys what the options name. Raises what the operation raises."""
-    return deploy(
+    return operation()(
         Deploy(
             blueprints=_blueprints(params),
             connections=connections(params),
@@ -90,4 +96,5 @@ BLUEPRINT_DEPLOY = Door(
     files=["src"],
     carried=carried,
     run=run,
+    load=operation,
 )

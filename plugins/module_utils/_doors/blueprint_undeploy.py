@@ -5,10 +5,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from .._operations.outcome import Outcome
 from .._operations.requests import Undeploy
 from .._operations.surroundings import Surroundings
-from .._operations.undeploy import undeploy
 from .connections import CONNECTION_OPTIONS, connections
 from .door import Door, Params
 from .params import flag, seconds, text, texts
@@ -17,9 +18,16 @@ from .wait import WAIT_OPTIONS
 WAYS_TO_NAME = ("name", "names")
 
 
+def operation() -> Callable[[Undeploy, Surroundings], Outcome]:
+    """The operation, loaded when it is needed: a controller that only ships the module never needs it."""
+    from .._operations.undeploy import undeploy
+
+    return undeploy
+
+
 def run(params: Params, check: bool, around: Surroundings) -> Outcome:
     """Undeploys what the options name. Raises what the operation raises."""
-    return undeploy(
+    return operation()(
         Undeploy(
             names=(text(params, "name"),) if params["name"] is not None else texts(params, "names"),
             connections=connections(params),
@@ -49,4 +57,5 @@ BLUEPRINT_UNDEPLOY = Door(
     mutually_exclusive=[WAYS_TO_NAME],
     required_one_of=[WAYS_TO_NAME],
     run=run,
+    load=operation,
 )

@@ -5,7 +5,8 @@
 
 from __future__ import annotations
 
-from .._operations.info import info
+from collections.abc import Callable
+
 from .._operations.outcome import Outcome
 from .._operations.requests import Info
 from .._operations.surroundings import Surroundings
@@ -14,10 +15,17 @@ from .door import Door, Params
 from .params import text, texts
 
 
+def operation() -> Callable[[Info, Surroundings], Outcome]:
+    """The operation, loaded when it is needed: a controller that only ships the module never needs it."""
+    from .._operations.info import info
+
+    return info
+
+
 def run(params: Params, check: bool, around: Surroundings) -> Outcome:
     """Reads what the options name; check mode makes no difference. Raises what the operation raises."""
     del check
-    return info(
+    return operation()(
         Info(
             names=texts(params, "names"),
             connections=connections(params),
@@ -36,4 +44,5 @@ DEPLOYMENT_INFO = Door(
         **CONNECTION_OPTIONS,
     },
     run=run,
+    load=operation,
 )

@@ -23,6 +23,7 @@ Params = Mapping[str, object]
 class Door:
     """One module. ``run`` gets the checked options, whether it is check mode, and the surroundings of the run.
 
+    ``load`` imports all that ``run`` will need, for a process whose children are to have it ready.
     ``files`` are the options that name files of the playbook; ``carried`` turns a task's arguments into those that make
     sense on another machine.
     """
@@ -32,6 +33,7 @@ class Door:
     run: Callable[[Params, bool, Surroundings], Outcome]
     mutually_exclusive: Sequence[Sequence[str]] = ()
     required_one_of: Sequence[Sequence[str]] = ()
+    load: Callable[[], object] = lambda: None
     files: Sequence[str] = ()
     carried: Callable[[Mapping[str, object]], dict[str, object]] = dict
     libraries: Sequence[str] = ("oci", "pydantic", "urllib3", "yaml")

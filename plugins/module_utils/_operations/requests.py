@@ -8,8 +8,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from .._kube.session import KubeOptions
-from .._oci.session import OciOptions
+from .._kube.options import KubeOptions
+from .._oci.options import OciOptions
 
 
 @dataclass(frozen=True)

@@ -40,7 +40,7 @@ def requests(monkeypatch: pytest.MonkeyPatch) -> list[Deploy]:
         asked.append(request)
         return Outcome()
 
-    monkeypatch.setattr(blueprint_deploy, "deploy", deploy)
+    monkeypatch.setattr(blueprint_deploy, "operation", lambda: deploy)
     return asked
 
 
