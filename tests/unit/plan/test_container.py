@@ -219,11 +219,6 @@ def test_a_probe_without_a_path_only_asks_whether_the_port_is_open() -> None:
     }
 
 
-def test_a_probe_with_a_scheme_speaks_http_even_without_a_path() -> None:
-    probe = of(recipe_readiness_probe_params={"scheme": "HTTPS", "port": 8443})["readinessProbe"]
-    assert part(probe, "httpGet") == {"path": "/", "port": 8443, "scheme": "HTTPS"}
-
-
 @pytest.mark.parametrize(
     ("changes", "arch"),
     [
