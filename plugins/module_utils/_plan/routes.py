@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -12,6 +13,7 @@ from .._blueprint.payload import Payload
 from .identity import Identity
 from .step import Json, Manifest
 
+LONGEST_LABEL = 63
 GATEWAY_TIMEOUT = "3600s"
 """Long generations stream for minutes; the usual 60 s of proxies would cut them."""
 NGINX_ANNOTATIONS = {
@@ -38,17 +40,22 @@ class WayIn:
 
 
 def host(payload: Payload, identity: Identity, way_in: WayIn) -> str:
-    """Public host name, or "" when there is none. Outside ``default`` the namespace keeps equal names apart."""
+    """Public host name, or "" when there is none."""
     if not way_in.kind:
         return ""
-    endpoint = payload.service_endpoint
-    wanted = (endpoint.domain if endpoint else None) or payload.service_endpoint_domain
-    if wanted:
-        return wanted
-    if not way_in.domain:
-        return ""
+    return payload.domain or (f"{_host_label(identity)}.{way_in.domain}" if way_in.domain else "")
+
+
+def _host_label(identity: Identity) -> str:
+    """``name``, outside ``default`` ``name--namespace``: no name holds two hyphens, so no two deployments share one.
+
+    One label, as a wildcard certificate covers no more; too long for DNS, its end becomes a hash.
+    """
     own = identity.names.canonical
-    return f"{own if identity.namespace == 'default' else f'{own}-{identity.namespace}'}.{way_in.domain}"
+    label = own if identity.namespace == "default" else f"{own}--{identity.namespace}"
+    if len(label) <= LONGEST_LABEL:
+        return label
+    return f"{label[: LONGEST_LABEL - 9].rstrip('-')}-{hashlib.sha256(label.encode()).hexdigest()[:8]}"
 
 
 def public_urls(payload: Payload, identity: Identity, way_in: WayIn) -> list[str]:
