@@ -9,6 +9,7 @@ from __future__ import annotations
 from copy import deepcopy
 from typing import cast
 
+from ..clock import timestamp
 from ..ids import new_ocid
 from ..models.clusters import Cluster
 from ..models.node_pools import NodePool, grace_minutes
@@ -142,9 +143,15 @@ def check_create(region: Region, body: JsonObject) -> NodePool:
     given = cleared(body)
     details: JsonObject = {**deepcopy(DEFAULTS), "kubernetesVersion": cluster.kubernetes_version, **given}
     details["nodeConfigDetails"] = {**deepcopy(CONFIG_DEFAULTS), **cast(JsonObject, given["nodeConfigDetails"])}
+    details["definedTags"] = {**creation_tags(region), **cast(JsonObject, details["definedTags"])}
     pool = NodePool(new_ocid("nodepool", region.settings.region), cluster.cni, details)
     check_whole(region, cluster, pool)
     return pool
+
+
+def creation_tags(region: Region) -> JsonObject:
+    """Tag defaults of a tenancy, put on what nobody tagged so."""
+    return {"Oracle-Tags": {"CreatedBy": region.settings.user_id, "CreatedOn": timestamp()}}
 
 
 def cleared(body: JsonObject) -> JsonObject:
