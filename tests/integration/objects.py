@@ -51,6 +51,18 @@ class Objects:
         found: dict[str, Any] = self.deployment["spec"]["template"]["spec"]
         return found
 
+    @property
+    def pods(self) -> list[dict[str, Any]]:
+        """Pods of the workload that are not on their way out."""
+        found = self._kube.get(f"/api/v1/namespaces/{self._namespace}/pods?labelSelector=app={self.workload}")["items"]
+        return [pod for pod in found if "deletionTimestamp" not in pod["metadata"]]
+
+    @property
+    def ready(self) -> int:
+        """Replicas that serve."""
+        count: int = self.deployment["status"].get("readyReplicas", 0)
+        return count
+
     def edit(self, kind: str, change: Callable[[dict[str, Any]], object], manager: str = KUBECTL) -> None:
         """What an editor does: read the object, ``change`` it, write it back."""
         found = self.get(kind)

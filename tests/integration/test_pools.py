@@ -12,6 +12,8 @@ from .objects import Objects
 from .shared_nodes import make_shared_pool
 
 Blueprint = dict[str, Any]
+GOES_FIRST = {"controller.kubernetes.io/pod-deletion-cost": "-100"}
+"""Annotation of the pod that Kubernetes removes first when fewer replicas are wanted."""
 
 
 def reason(result: dict[str, Any]) -> str:
@@ -36,8 +38,9 @@ def test_a_redeployment_right_after_an_undeployment_gets_a_new_pool(sandbox: San
 
 
 def test_a_pool_grows_and_shrinks_in_place(sandbox: Sandbox, vllm: Blueprint) -> None:
-    sandbox.play(sandbox.deploy(vllm))
+    objects = Objects(sandbox.kube, sandbox.play(sandbox.deploy(vllm)).deployment["canonical_name"])
     (before,) = sandbox.pools()
+    first_pods = [pod["metadata"]["name"] for pod in objects.pods]
     vllm |= {"recipe_node_pool_size": 2, "recipe_replica_count": 2}
     grown = sandbox.play(sandbox.deploy(vllm))
     assert grown.actions()["NodePool"] == "update"
@@ -48,9 +51,14 @@ def test_a_pool_grows_and_shrinks_in_place(sandbox: Sandbox, vllm: Blueprint) ->
     assert len(pool["nodes"]) == 2
 
     vllm |= {"recipe_node_pool_size": 1, "recipe_replica_count": 1}
+    older, younger = sorted(
+        (pod["metadata"]["name"] for pod in objects.pods), key=first_pods.__contains__, reverse=True
+    )
+    sandbox.kube.merge(f"/api/v1/namespaces/default/pods/{older}", {"metadata": {"annotations": GOES_FIRST}})
     shrunk = sandbox.play(sandbox.deploy(vllm))
     assert shrunk.actions()["NodePool"] == "update"
     assert shrunk.deployment["replicas"] == {"desired": 1, "ready": 1}
+    assert [pod["metadata"]["name"] for pod in objects.pods] == [younger], "the pod that was to stay had to move"
     (pool,) = sandbox.pools()
     assert (pool["id"], pool["size"], len(pool["nodes"])) == (before["id"], 1, 1)
     assert sandbox.play(sandbox.deploy(vllm)).changed is False

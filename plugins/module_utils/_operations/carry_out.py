@@ -20,18 +20,14 @@ from .work import Work
 def carry_out(plan: Plan, work: Work) -> None:
     """All steps up to those that must wait for the new pods; see ``clear_away`` for the rest."""
     for step in plan.steps:
-        if not step.changes or step.action is Action.DELETE:
-            continue
-        _carry_out(step, work)
+        if step.changes and not step.late:
+            _carry_out(step, work)
 
 
 def clear_away(plan: Plan, work: Work) -> None:
-    """Objects that left the blueprint, then node pools that nobody uses any more.
-
-    Without waiting the pods may still be on the old pool: it stays until the next run.
-    """
+    """Objects that left the blueprint, then nodes and node pools that nobody uses any more."""
     for step in plan.steps:
-        if step.action is Action.DELETE and (work.wait or not isinstance(step, PoolStep)):
+        if step.late:
             _carry_out(step, work)
 
 

@@ -16,6 +16,7 @@ from .._oci.work_requests import WorkRequest
 from .._plan.node_pool import ObservedPool
 from .._plan.pool_decision import PoolRecord, PoolStep
 from .._plan.step import Json
+from .idle_nodes import idle_first
 from .pool_failure import refused, why_it_failed
 from .pools import read_pool
 from .record import retry_token
@@ -136,9 +137,9 @@ def _update(step: PoolStep, work: Work, body: dict[str, Json]) -> None:
 
 
 def _drain_surplus(pool: ObservedPool, wanted: int, work: Work) -> None:
-    """Never a bare lower size: OKE would choose the victims. The last nodes of the pool go, each drained by OKE."""
+    """Never a bare lower size: OKE would choose the victims. Idle nodes go first, each drained by OKE."""
     oci = work.world.oci
-    for node in list(pool.healthy)[wanted:]:
+    for node in idle_first(work, pool)[: len(pool.healthy) - wanted]:
         work.lock.check_with_server()
         call = partial(node_pools.delete_node, oci, pool.id, node.id, grace=DRAIN_AT_MOST, force_after_grace=True)
         request = _once_idle(work, pool.name, call)
@@ -146,7 +147,7 @@ def _drain_surplus(pool: ObservedPool, wanted: int, work: Work) -> None:
 
 
 def delete_pool(step: PoolStep, work: Work) -> None:
-    """Deletes a pool and waits until OCI has terminated its nodes. A pool already gone is fine."""
+    """Deletes a pool and waits until OCI has terminated its nodes, if the run waits. A pool already gone is fine."""
     work.lock.check_with_server()
     call = partial(node_pools.delete, work.world.oci, step.pool_id, grace=DRAIN_AT_MOST, force_after_grace=True)
     try:
@@ -155,7 +156,7 @@ def delete_pool(step: PoolStep, work: Work) -> None:
         if error.status == 404:
             return
         raise
-    if request:
+    if request and work.wait:
         _raise_if_failed(work, follow(work, request, f"deletion of node pool {step.name}"), step.pool_id)
 
 

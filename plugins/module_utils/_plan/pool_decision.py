@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from .._blueprint.payload import Payload
 from .identity import Identity
@@ -62,12 +62,21 @@ class PoolDecision:
 
 @dataclass(frozen=True)
 class PoolStep(Step):
-    """A step on a node pool. ``body`` is what is sent; ``shrink_first`` the size that clears failed placeholders."""
+    """A step on a node pool. ``body`` is what is sent; ``shrink_first`` the size that clears failed placeholders.
+
+    ``shrinks``: the step takes healthy nodes away.
+    """
 
     pool_id: str = ""
     generation: int = 0
     body: dict[str, Json] = field(default_factory=dict)
     shrink_first: int | None = None
+    shrinks: bool = False
+
+    @property
+    def late(self) -> bool:
+        """A shrinking pool waits until the pods that need less of it are in place."""
+        return self.shrinks or super().late
 
 
 def decide(
@@ -115,30 +124,55 @@ def first_steps(
         return [_creation(decision, create_body(payload, identity, place, decision.generation), identity)]
     if decision.pool is None:
         return []
-    pool, changes = decision.pool, list(decision.changes)
-    regrow = decision.action is Action.UPDATE and bool(pool.failed_nodes)
-    body = update_body(changes)
-    if regrow:
-        config = body.get("nodeConfigDetails")
-        known = config if isinstance(config, dict) else {}
-        body["nodeConfigDetails"] = {**known, "size": pool_size(payload)}
-    before: dict[str, Json] = {change.field: change.before for change in changes}
-    after: dict[str, Json] = {change.field: change.after for change in changes}
-    return [
-        PoolStep(
-            action=decision.action,
-            where="oci",
-            kind="NodePool",
-            name=pool.name,
-            why=decision.why,
-            before={"size": pool.size, **before},
-            after={"size": pool_size(payload), **after},
-            pool_id=pool.id,
-            generation=pool.generation,
-            body=body,
-            shrink_first=len(pool.healthy) if regrow else None,
-        )
-    ]
+    regrow = decision.action is Action.UPDATE and bool(decision.pool.failed_nodes)
+    changes = [change for change in decision.changes if regrow or not _shrinks(change)]
+    if decision.action is Action.UPDATE and not changes and not regrow:
+        return []
+    step = _change(decision, decision.pool, changes)
+    return [_regrowth(step, decision, decision.pool, payload)] if regrow else [step]
+
+
+def _regrowth(step: PoolStep, decision: PoolDecision, pool: ObservedPool, payload: Payload) -> PoolStep:
+    """The step with which nodes that did not come up are asked for again."""
+    known = _mapping(step.body.get("nodeConfigDetails"))
+    body: dict[str, Json] = {**step.body, "nodeConfigDetails": {**known, "size": pool_size(payload)}}
+    return replace(
+        step,
+        why=decision.why,
+        before={**_mapping(step.before), "nodes_up": len(pool.healthy)},
+        after={**_mapping(step.after), "nodes_up": pool_size(payload)},
+        body=body,
+        shrink_first=len(pool.healthy),
+    )
+
+
+def _mapping(value: Json) -> dict[str, Json]:
+    return value if isinstance(value, dict) else {}
+
+
+def _shrinks(change: PoolChange) -> bool:
+    return (
+        change.field == "recipe_node_pool_size"
+        and isinstance(change.before, int)
+        and isinstance(change.after, int)
+        and change.after < change.before
+    )
+
+
+def _change(decision: PoolDecision, pool: ObservedPool, changes: Sequence[PoolChange]) -> PoolStep:
+    """A step that changes a pool which stays, or says that it is as wanted."""
+    return PoolStep(
+        action=decision.action,
+        where="oci",
+        kind="NodePool",
+        name=pool.name,
+        why=", ".join(str(change) for change in changes) or decision.why,
+        before={"name": pool.name, **{change.field: change.before for change in changes}},
+        after={"name": pool.name, **{change.field: change.after for change in changes}},
+        pool_id=pool.id,
+        generation=pool.generation,
+        body=update_body(list(changes)),
+    )
 
 
 def _creation(decision: PoolDecision, body: dict[str, Json], identity: Identity) -> PoolStep:
@@ -160,20 +194,27 @@ def _creation(decision: PoolDecision, body: dict[str, Json], identity: Identity)
 
 
 def last_steps(decision: PoolDecision) -> list[PoolStep]:
-    """Pools that nobody uses once the workload has moved."""
-    return [
-        PoolStep(
-            action=Action.DELETE,
-            where="oci",
-            kind="NodePool",
-            name=pool.name,
-            why="replaced" if decision.creates else "no longer used",
-            before={"name": pool.name, "shape": pool.shape, "size": pool.size},
-            pool_id=pool.id,
-            generation=pool.generation,
-        )
-        for pool in decision.leaving
-    ]
+    """Nodes and pools that nobody uses once the workload has moved."""
+    regrow = decision.pool is not None and bool(decision.pool.failed_nodes)
+    surplus = [change for change in decision.changes if _shrinks(change)]
+    steps: list[PoolStep] = []
+    if decision.action is Action.UPDATE and decision.pool is not None and surplus and not regrow:
+        steps.append(replace(_change(decision, decision.pool, surplus), shrinks=True))
+    why = "replaced" if decision.creates else "no longer used"
+    return [*steps, *[_removal(pool, why) for pool in decision.leaving]]
+
+
+def _removal(pool: ObservedPool, why: str) -> PoolStep:
+    return PoolStep(
+        action=Action.DELETE,
+        where="oci",
+        kind="NodePool",
+        name=pool.name,
+        why=why,
+        before={"name": pool.name, "shape": pool.shape, "size": pool.size},
+        pool_id=pool.id,
+        generation=pool.generation,
+    )
 
 
 def old_nodes_note(decision: PoolDecision) -> list[str]:

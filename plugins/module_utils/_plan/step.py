@@ -71,6 +71,11 @@ class Step:
     def changes(self) -> bool:
         return self.action is not Action.NONE
 
+    @property
+    def late(self) -> bool:
+        """Whether it has to wait for the new pods: until they are there, the old ones may still need what goes."""
+        return self.action is Action.DELETE
+
     def as_result(self) -> dict[str, str]:
         return {
             "action": str(self.action),
