@@ -13,6 +13,7 @@ from .._catalog.shapes import SHAPES
 from .._errors import BlueprintsError, ControllerGone, LostLock
 from .._kube.kinds import DEPLOYMENT
 from .._kube.manifest import section
+from .._plan.identity import Identity
 from .._plan.make import make_plan
 from .._plan.node_pool import pool_name, pool_size
 from .._plan.pool_decision import PoolRecord
@@ -91,7 +92,7 @@ def _look(
         observed.place,
         adopt=request.adopt,
         missing_namespace=observed.missing_namespace,
-        unfinished=_unfinished(observed.record, raw),
+        unfinished=_unfinished(observed.record, raw, coming=not request.wait and not _is_ready(observed.deployment)),
         warnings=observed.warnings,
     )
     result.plan = plan
@@ -99,10 +100,15 @@ def _look(
     return observed, plan
 
 
-def _unfinished(newest: Record | None, raw: Json) -> str:
-    """Why the record must be written even if nothing else must."""
+def _unfinished(newest: Record | None, raw: Json, *, coming: bool) -> str:
+    """Why the record must be written even if nothing else must.
+
+    ``coming``: pods are still on their way and this run does not wait for them, so a pending record is right.
+    """
     if newest is None:
         return "the deployment has no record"
+    if coming and newest.phase is Phase.PENDING and newest.digest == digest_of(raw):
+        return ""
     reasons = {
         Phase.PENDING: "an earlier run did not finish",
         Phase.FAILED: "the last run failed",
@@ -149,7 +155,10 @@ def _revision(payload: Payload, raw: Json, observed: Observed) -> Record:
 
 
 def _do(payload: Payload, observed: Observed, plan: Plan, work: Work) -> None:
-    """Writes the pending record first: whatever happens after, the next run knows of it."""
+    """Writes the pending record first: whatever happens after, the next run knows of it.
+
+    Without waiting it stays pending until a run finds the pods ready: only then may old nodes go.
+    """
     work.write(work.record)
     pool = observed.decision.pool
     if work.wait and pool is not None and not observed.decision.creates and pool.state in ("CREATING", "UPDATING"):
@@ -158,6 +167,8 @@ def _do(payload: Payload, observed: Observed, plan: Plan, work: Work) -> None:
     if work.wait:
         _wait_for_nodes(payload, observed, work)
         _wait_for_pods(payload, observed, work.world, work.budget)
+    elif not _is_ready(_live(observed.identity, work.world)):
+        return
     clear_away(plan, work)
     _finish(observed, work)
 
@@ -173,7 +184,8 @@ def _finish(observed: Observed, work: Work) -> None:
             good = old.phase is Phase.DEPLOYED
             work.lock.check()
             records.write(work.world.kube, replace(old, phase=Phase.SUPERSEDED if good else Phase.FAILED))
-    records.trim(work.world.kube, [work.record, *observed.records])
+    others = [old for old in observed.records if old.revision != work.record.revision]
+    records.trim(work.world.kube, [work.record, *others])
 
 
 def _known_pool(observed: Observed, record: Record) -> PoolRecord | None:
@@ -209,6 +221,10 @@ def _wait_for_pods(payload: Payload, observed: Observed, world: World, budget: B
     wait_pods(world, observed.identity, budget, lambda: evidence_of(world, observed.identity, secrets))
 
 
+def _live(identity: Identity, world: World) -> Manifest | None:
+    return world.kube.get(DEPLOYMENT, identity.names.workload, identity.namespace)
+
+
 def _is_ready(deployment: Manifest | None) -> bool:
     return deployment is not None and deployment_ready(deployment)
 
@@ -241,8 +257,7 @@ def _pool_row(payload: Payload, observed: Observed) -> dict[str, object] | None:
 
 def _describe_live(row: Row, world: World) -> None:
     """The row as things are now that the work is done."""
-    name = f"recipe-{row.canonical_name}"
-    deployment = world.kube.get(DEPLOYMENT, name, row.namespace)
+    deployment = world.kube.get(DEPLOYMENT, f"recipe-{row.canonical_name}", row.namespace)
     row.replicas = replicas_row(deployment) or row.replicas
     row.status = Status.DEPLOYED if _is_ready(deployment) else Status.PENDING
 
