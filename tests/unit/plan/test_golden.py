@@ -1,0 +1,133 @@
+# Copyright (c) 2026, OCI AI Blueprints collection contributors
+# GNU General Public License v3.0 or later (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Whole blueprints and everything they become, kept in ``golden/`` to be read and to notice every change.
+
+``UPDATE_GOLDEN=1 pytest tests/unit/plan/test_golden.py`` writes the files anew.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from unit.plan.builders import (
+    AMD,
+    CPU_FLEX,
+    GATEWAY,
+    NGINX,
+    NOTHING_SET,
+    identity,
+    payload,
+    shared,
+    surroundings,
+)
+
+from ansible_collections.oci_ai.blueprints.plugins.module_utils._blueprint.payload import Payload
+from ansible_collections.oci_ai.blueprints.plugins.module_utils._plan.node_pool import create_body
+from ansible_collections.oci_ai.blueprints.plugins.module_utils._plan.routes import WayIn
+from ansible_collections.oci_ai.blueprints.plugins.module_utils._plan.service import service
+from ansible_collections.oci_ai.blueprints.plugins.module_utils._plan.step import Json
+
+GOLDEN = Path(__file__).parent / "golden"
+SUBNET = "ocid1.subnet.oc1.iad.aaaaaaaapods"
+GROUP = "ocid1.networksecuritygroup.oc1.iad.aaaaaaaa"
+
+
+@dataclass(frozen=True)
+class Case:
+    """A blueprint, the way into its cluster, and how pods get their addresses there."""
+
+    asked: Payload
+    way_in: WayIn = GATEWAY
+    cni: str = "OCI_VCN_IP_NATIVE"
+
+
+CASES = {
+    "gpu_vllm_dedicated_pool": Case(payload()),
+    "every_field_of_a_dedicated_pool": Case(
+        payload(
+            recipe_compartment_ocid="ocid1.compartment.oc1..aaaaaaaaother",
+            recipe_node_pool_size=2,
+            recipe_replica_count=2,
+            recipe_node_image_ocid="ocid1.image.oc1.iad.aaaaaaaacustom",
+            recipe_node_labels={"team": "research"},
+            recipe_availability_domain="Uocm:US-ASHBURN-AD-1",
+            recipe_worker_subnet_nsg_ocid=f"{GROUP}nodes",
+            recipe_pod_subnet_ocid=SUBNET,
+            recipe_pod_subnet_nsg_ocid=f"{GROUP}pods",
+            recipe_max_pods_per_node=60,
+            recipe_public_ssh_key="ssh-ed25519 AAAAC3Nz someone@example.com",
+        )
+    ),
+    "cpu_flex_shape": Case(
+        payload(**CPU_FLEX, recipe_container_cpu_count=4, recipe_container_memory_size=16), cni="FLANNEL_OVERLAY"
+    ),
+    "shared_pool_with_selectors": Case(
+        shared(
+            recipe_shared_node_pool_selector="a10pool",
+            shared_node_pool_custom_node_selectors=[{"key": "team.example.com/tier", "value": "gold"}],
+        )
+    ),
+    "amd_shape": Case(
+        shared(**AMD, local_filesystem=[{"node_directory_path": "/mnt/nvme/models", "mount_location": "/models"}])
+    ),
+    "nginx_with_extra_ports": Case(
+        payload(
+            recipe_host_port="8080",
+            recipe_additional_ingress_ports=[
+                {"name": "jaeger", "port": 16686, "path": "/jaeger"},
+                {"name": "admin", "port": 9000, "path": "/admin"},
+            ],
+        ),
+        NGINX,
+    ),
+    "secrets_moved_out": Case(
+        payload(
+            recipe_container_secret_name="registry",
+            recipe_environment_secrets=[{"envvar_name": "NGC_KEY", "secret_name": "ngc", "secret_key": "key"}],
+            recipe_container_env=[
+                {"key": "HF_TOKEN", "value": "hf_abcdefghijklmnopqrstuvwx"},
+                {"key": "DB_HOST", "value": "db.example.com"},
+                {"key": "DB_URL", "value": "postgres://me:Passw0rd@$(DB_HOST)/x"},
+            ],
+            recipe_container_command=["vllm", "serve", "--hf-token=hf_abcdefghijklmnopqrstuvwx"],
+            recipe_container_command_args=["--api-key", "sk-abcdefghijklmnopqrstuvwx"],
+            recipe_container_command_use_shell=True,
+        )
+    ),
+    "probes_and_no_way_in": Case(
+        payload(
+            recipe_liveness_probe_params={"endpoint_path": "/health", "port": 8000, "initial_delay_seconds": 1200},
+            recipe_startup_probe_params={"period_seconds": 10, "failure_threshold": 360},
+            recipe_readiness_probe_params={"endpoint_path": "/health", "scheme": "HTTP", "success_threshold": 1},
+        ),
+        NOTHING_SET,
+    ),
+}
+
+
+def made(case: Case) -> str:
+    """What the blueprint becomes, as the golden file has it."""
+    becomes: dict[str, Json] = {}
+    if not case.asked.recipe_use_shared_node_pool:
+        becomes["node_pool"] = create_body(case.asked, identity(), surroundings(case.cni), 1)
+    replicas = case.asked.recipe_replica_count
+    manifests = service(case.asked, identity(), case.way_in, pool_generation=1, replicas=replicas)
+    becomes["manifests"] = [*manifests]
+    return json.dumps(becomes, indent=2, sort_keys=True) + "\n"
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_a_blueprint_becomes_what_its_golden_file_says(name: str) -> None:
+    path = GOLDEN / f"{name}.json"
+    if os.environ.get("UPDATE_GOLDEN"):
+        path.write_text(made(CASES[name]))
+    assert made(CASES[name]) == path.read_text()
+
+
+def test_no_golden_file_is_left_that_no_blueprint_makes() -> None:
+    assert {path.stem for path in GOLDEN.iterdir()} == set(CASES)
