@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import os
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -26,13 +27,19 @@ SERVICE_ACCOUNT = Path("/var/run/secrets/kubernetes.io/serviceaccount")
 SERVICE_ACCOUNT_TOKEN_LIFE_S = 60.0
 
 
-def connect(options: KubeOptions, cluster: Callable[[], ClusterAccess] | None = None) -> Kube:
+def connect(
+    options: KubeOptions,
+    cluster: Callable[[], ClusterAccess] | None = None,
+    *,
+    sleep: Callable[[float], None] = time.sleep,
+) -> Kube:
     """A client for the API the user means.
 
     Explicit host, kubeconfig or context win over the cluster OCID (``cluster``), that over the pod this runs in, that
-    over KUBECONFIG and ~/.kube/config. Sends nothing by itself, but ``cluster`` may.
+    over KUBECONFIG and ~/.kube/config. Sends nothing by itself, but ``cluster`` may. ``sleep`` pauses between attempts
+    of a request.
     """
-    return Kube(Transport(overridden(_endpoint(options, cluster), options)))
+    return Kube(Transport(overridden(_endpoint(options, cluster), options), sleep))
 
 
 def _endpoint(options: KubeOptions, cluster: Callable[[], ClusterAccess] | None) -> Endpoint:

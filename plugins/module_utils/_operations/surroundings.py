@@ -24,6 +24,11 @@ class Surroundings:
         if not self.alive():
             raise ControllerGone("The Ansible process that started this task has ended; stopped before the next write.")
 
+    def pause(self, seconds: float) -> None:
+        """Between two attempts of a call. The next one may be a write, so it is made only if we may go on."""
+        time.sleep(seconds)
+        self.check()
+
 
 @dataclass(frozen=True)
 class Budget:

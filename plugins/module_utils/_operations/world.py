@@ -37,12 +37,12 @@ class World:
 
     @cached_property
     def oci(self) -> Oci:
-        return oci_session.connect(self.connections.oci)
+        return oci_session.connect(self.connections.oci, sleep=self.around.pause)
 
     @cached_property
     def kube(self) -> Kube:
         reach = (lambda: clusters.access(self.oci, self.cluster_id)) if self.cluster_id else None
-        return kube_session.connect(self.connections.kube, reach)
+        return kube_session.connect(self.connections.kube, reach, sleep=self.around.pause)
 
     @cached_property
     def cluster(self) -> Cluster:
