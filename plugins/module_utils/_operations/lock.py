@@ -20,8 +20,8 @@ from datetime import UTC, datetime
 from .._errors import BlueprintsError, KubeError, Locked, LostLock
 from .._kube.client import Kube
 from .._kube.kinds import LEASE
+from .._manifest import Json, Manifest, metadata, section, text
 from .._plan.identity import INSTANCE, MANAGED_BY, MANAGER, NAMESPACE, Identity
-from .._plan.step import Json, Manifest
 from .._plan.workspace import WORKSPACE_NAMESPACE
 from .record import ensure_namespace
 from .surroundings import Budget, Heartbeat, Surroundings
@@ -57,7 +57,7 @@ class Lock:
         """The same, asked of the API server: before every call that makes OCI spend money."""
         self.check()
         lease = self._kube.get(LEASE, self._name, WORKSPACE_NAMESPACE)
-        if lease is None or _spec(lease).get("holderIdentity") != self._holder:
+        if lease is None or section(lease, "spec").get("holderIdentity") != self._holder:
             self._lost = " to another run"
             self.check()
 
@@ -68,8 +68,8 @@ class Lock:
         if self._lost or not self._around.alive():
             return
         lease = self._kube.get(LEASE, self._name, WORKSPACE_NAMESPACE)
-        if lease is not None and _spec(lease).get("holderIdentity") == self._holder:
-            self._kube.delete(LEASE, self._name, WORKSPACE_NAMESPACE, uid=_uid(lease))
+        if lease is not None and section(lease, "spec").get("holderIdentity") == self._holder:
+            self._kube.delete(LEASE, self._name, WORKSPACE_NAMESPACE, uid=text(metadata(lease), "uid"))
 
     def _keep(self) -> None:
         """Renews in the background. When the controller is gone the Lease is left to expire: that too is a write."""
@@ -78,7 +78,7 @@ class Lock:
                 return
             try:
                 lease = self._kube.get(LEASE, self._name, WORKSPACE_NAMESPACE)
-                if lease is None or _spec(lease).get("holderIdentity") != self._holder:
+                if lease is None or section(lease, "spec").get("holderIdentity") != self._holder:
                     self._lost = " to another run"
                     return
                 self._kube.replace(_renewed(lease))
@@ -90,7 +90,7 @@ class Lock:
 @contextmanager
 def hold(identity: Identity, kube: Kube, around: Surroundings, budget: Budget) -> Iterator[Lock]:
     """Takes the deployment's Lease, waiting for another run inside the task's budget, and gives it back at the end."""
-    name = f"{identity.namespace}.{identity.names.canonical}"
+    name = _name(identity)
     holder = f"{socket.gethostname()}/{os.getpid()}/{secrets.token_hex(4)}"
     _take(kube, identity, name, holder, around, budget)
     lock = Lock(kube, around, name, holder)
@@ -99,6 +99,15 @@ def hold(identity: Identity, kube: Kube, around: Surroundings, budget: Budget) -
         yield lock
     finally:
         lock.release()
+
+
+def is_held(identity: Identity, kube: Kube) -> bool:
+    """Whether a run works on the deployment, or was killed while it did."""
+    return kube.get(LEASE, _name(identity), WORKSPACE_NAMESPACE) is not None
+
+
+def _name(identity: Identity) -> str:
+    return f"{identity.namespace}.{identity.names.canonical}"
 
 
 def _take(kube: Kube, identity: Identity, name: str, holder: str, around: Surroundings, budget: Budget) -> None:
@@ -111,10 +120,10 @@ def _take(kube: Kube, identity: Identity, name: str, holder: str, around: Surrou
             if _created(kube, identity, name, holder):
                 return
             continue
-        version = _version(lease)
+        version = text(metadata(lease), "resourceVersion")
         if version != seen:
             seen, seen_at = version, time.monotonic()
-        owner = str(_spec(lease).get("holderIdentity") or "")
+        owner = str(section(lease, "spec").get("holderIdentity") or "")
         if time.monotonic() - seen_at > LEASE_SECONDS:
             around.progress(f"{identity.label}: taking over the lock of {owner}, silent for {LEASE_SECONDS} s")
             if _replaced(kube, _renewed(lease, holder)):
@@ -172,27 +181,10 @@ def _replaced(kube: Kube, lease: Manifest) -> bool:
 
 
 def _renewed(lease: Manifest, holder: str = "") -> Manifest:
-    spec: dict[str, Json] = {**_spec(lease), "renewTime": _now()}
+    spec: dict[str, Json] = {**section(lease, "spec"), "renewTime": _now()}
     if holder:
         spec |= {"holderIdentity": holder, "acquireTime": _now()}
     return {**lease, "spec": spec}
-
-
-def _spec(lease: Manifest) -> dict[str, Json]:
-    spec = lease.get("spec")
-    return spec if isinstance(spec, dict) else {}
-
-
-def _uid(lease: Manifest) -> str:
-    metadata = lease["metadata"]
-    assert isinstance(metadata, dict)
-    return str(metadata["uid"])
-
-
-def _version(lease: Manifest) -> str:
-    metadata = lease["metadata"]
-    assert isinstance(metadata, dict)
-    return str(metadata["resourceVersion"])
 
 
 def _now() -> str:

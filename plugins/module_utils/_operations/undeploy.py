@@ -21,7 +21,7 @@ from .._plan.pool_decision import PoolDecision, last_steps
 from .._plan.step import Action, ObjectStep, Plan, Step
 from . import record as records
 from .carry_out import clear_away
-from .lock import hold
+from .lock import hold, is_held
 from .outcome import Outcome, Row, Status
 from .record import Phase, Record
 from .requests import Undeploy
@@ -83,16 +83,18 @@ def _one(names: Names, request: Undeploy, world: World, budget: Budget) -> Undep
 
 
 def _take_away(names: Names, request: Undeploy, world: World, budget: Budget, result: Undeployed) -> None:
+    """Looks again under the lock: another run may have made or removed things. A lock may be all a killed run left."""
     identity, known, traces = _look(names, request, world, result)
-    if not traces.any and not known:
-        result.row.status = Status.ABSENT
-        return
-    result.row.changed = True
-    if request.check:
-        result.row.status = Status.PLANNED
+    result.row.changed = traces.any or bool(known)
+    if request.check or not (result.row.changed or is_held(identity, world.kube)):
+        result.row.status = Status.PLANNED if result.row.changed else Status.ABSENT
         return
     with hold(identity, world.kube, world.around, budget) as lock:
         identity, known, traces = _look(names, request, world, result)
+        result.row.changed = traces.any or bool(known)
+        if not result.row.changed:
+            result.row.status = Status.ABSENT
+            return
         newest = known[0] if known else _lost_record(identity)
         work = Work(world, lock, budget, newest, wait=request.wait)
         if known:
