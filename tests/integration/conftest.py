@@ -50,6 +50,9 @@ class Admin:
     def post(self, path: str, **body: Any) -> Any:
         return self._ask("POST", path, body)
 
+    def delete(self, path: str) -> Any:
+        return self._ask("DELETE", path)
+
     def _ask(self, method: str, path: str, body: dict[str, Any] | None = None) -> Any:
         data = None if body is None else json.dumps(body).encode()
         request = urllib.request.Request(self._url + path, data, {"content-type": "application/json"}, method=method)

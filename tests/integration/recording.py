@@ -28,17 +28,30 @@ class Calls:
     @property
     def writes(self) -> list[str]:
         """Everything that was not a read, a dry-run or a review."""
-        found = [
-            f"oci {one['operation']}"
+        return [
+            *[f"oci {operation}" for operation in self.oci_writes],
+            *[f"kubernetes {one['verb']} {one['requestURI']}" for one in self.kubernetes_writes],
+        ]
+
+    @property
+    def oci_writes(self) -> list[str]:
+        """Operations of mutating calls, in the order of their answers."""
+        return [
+            one["operation"]
             for one in self.oci
             if one["method"] not in ("GET", "HEAD") and one["operation"] not in OCI_READS
         ]
-        for one in self.kubernetes:
-            if one["verb"] not in MUTATING or "dryRun=All" in one["requestURI"]:
-                continue
-            if one.get("objectRef", {}).get("resource") not in REVIEWS:
-                found.append(f"kubernetes {one['verb']} {one['requestURI']}")
-        return found
+
+    @property
+    def kubernetes_writes(self) -> list[dict[str, Any]]:
+        """Audit entries of mutating requests, dry runs and reviews apart."""
+        return [
+            one
+            for one in self.kubernetes
+            if one["verb"] in MUTATING
+            and "dryRun=All" not in one["requestURI"]
+            and one.get("objectRef", {}).get("resource") not in REVIEWS
+        ]
 
     def count(self, operation: str) -> int:
         return sum(1 for one in self.oci if one["operation"] == operation)
