@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import os
 import subprocess
+import time
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -19,6 +20,7 @@ import oci
 from .region import Emulated
 
 QUICK = {"max_interval_seconds": 1, "max_wait_seconds": 30}
+WITHIN_S = 30
 DONE = ["SUCCEEDED", "FAILED", "CANCELED"]
 
 
@@ -104,15 +106,18 @@ class Sdk:
 
     def create_pool(self, **fields: Any) -> Any:
         """Create a pool and wait for its work request; the pool as it is then."""
-        work = self.oke_waiting.create_node_pool_and_wait_for_state(
-            self.pool_details(**fields), wait_for_states=DONE, waiter_kwargs=QUICK
-        ).data
+        work = self.wait(self.oke.create_node_pool(self.pool_details(**fields)))
         return self.oke.get_node_pool(pool_of(work)).data
 
     def wait(self, response: Any) -> Any:
-        """The finished work request of an asynchronous call."""
-        request = self.oke.get_work_request(response.headers["opc-work-request-id"])
-        return oci.wait_until(self.oke, request, evaluate_response=lambda r: r.data.status in DONE, **QUICK).data
+        """The finished work request of an asynchronous call, asked for more often than the SDK's waiters do."""
+        deadline = time.monotonic() + WITHIN_S
+        while True:
+            work = self.oke.get_work_request(response.headers["opc-work-request-id"]).data
+            if work.status in DONE:
+                return work
+            assert time.monotonic() < deadline, f"{work.operation_type} is {work.status} after {WITHIN_S} s"
+            time.sleep(0.1)
 
 
 def pool_of(work: Any) -> str:

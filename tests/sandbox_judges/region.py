@@ -28,6 +28,14 @@ from sandbox.oci_emulator.settings import default_settings
 
 TESTS = Path(__file__).resolve().parent.parent
 READY_WITHIN_S = 20
+QUICK_DELAYS = {
+    "node_pool_create_s": 0.5,
+    "node_pool_update_s": 0.4,
+    "node_pool_delete_s": 0.4,
+    "node_delete_s": 0.4,
+    "cluster_s": 0.3,
+    "addon_s": 0.2,
+}
 
 
 @dataclass(frozen=True)
@@ -84,6 +92,7 @@ def running(folder: Path) -> Iterator[Emulated]:
         kube_ca_file=str(authority),
         seed="judges",
     )
+    settings["delays"] = QUICK_DELAYS
     settings_file = folder / "settings.json"
     settings_file.write_text(json.dumps(settings), encoding="utf-8")
     port = free_port()

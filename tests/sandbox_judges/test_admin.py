@@ -46,7 +46,7 @@ def test_reset_leaves_nothing_but_the_cluster(sdk: Sdk) -> None:
     sdk.emulated.admin("POST", "/reset")
     assert sdk.oke.get_cluster(sdk.emulated.cluster).data.lifecycle_state == "ACTIVE"
     assert sdk.oke.list_node_pools(sdk.emulated.compartment).data == []
-    assert sdk.emulated.admin("GET", "/delays")["node_pool_create_s"] == 1.0
+    assert sdk.emulated.admin("GET", "/delays")["node_pool_create_s"] == 0.5
     assert sdk.wait(sdk.oke.create_node_pool(sdk.pool_details(node_shape="VM.GPU.A10.1"))).status == "SUCCEEDED"
 
 
