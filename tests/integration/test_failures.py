@@ -1,0 +1,114 @@
+# Copyright (c) 2026, OCI AI Blueprints collection contributors
+# GNU General Public License v3.0 or later (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Workloads that cannot become ready: the run ends within seconds and says why, with what proves it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from .conftest import Sandbox
+from .objects import Objects
+
+Blueprint = dict[str, Any]
+GOOD = "docker.io/vllm/vllm-openai:v0.9.1"
+
+
+def image(way: str) -> str:
+    """An image whose pods fail in this way."""
+    return f"docker.io/vllm/vllm-openai:sandbox-{way}"
+
+
+HOPELESS = [
+    pytest.param(
+        "image-pull-back-off", "ImagePull", ["event Failed: Failed to pull image", "not found"], id="no image"
+    ),
+    pytest.param("pull-unauthorized", "ImagePull", ["401 Unauthorized"], id="not allowed to pull"),
+    pytest.param(
+        "crash-loop", "CrashLoopBackOff", ["event BackOff", "log recipe: ValueError: The model's"], id="crash"
+    ),
+    pytest.param("oom", "OOMKilled", ["event BackOff", "log recipe: Loading safetensors"], id="out of memory"),
+]
+
+
+@pytest.mark.parametrize(("way", "reason", "proof"), HOPELESS)
+def test_what_cannot_heal_ends_the_run_at_once_with_events_and_the_last_log_lines(
+    sandbox: Sandbox, vllm: Blueprint, way: str, reason: str, proof: list[str]
+) -> None:
+    vllm["recipe_image_uri"] = image(way)
+    failed = sandbox.play(sandbox.deploy(vllm), timeout=60)
+    assert failed.error == "workload_failed"
+    assert reason in failed.result["error"]["details"]["reason"]
+    assert reason in failed.result["msg"]
+    assert failed.deployment["status"] == "failed"
+    assert failed.deployment["replicas"] == {"desired": 1, "ready": 0}
+    for wanted in proof:
+        assert any(wanted in line for line in failed.deployment["evidence"]), failed.deployment["evidence"]
+    assert len(failed.deployment["evidence"]) <= 40
+    assert all(len(line) <= 400 for line in failed.deployment["evidence"])
+
+    vllm["recipe_image_uri"] = GOOD
+    mended = sandbox.play(sandbox.deploy(vllm))
+    assert mended.deployment["status"] == "deployed"
+    assert mended.deployment["revision"] == 2
+
+
+def test_a_registry_that_is_busy_is_waited_for(sandbox: Sandbox, vllm: Blueprint) -> None:
+    vllm["recipe_image_uri"] = image("pull-429")
+    assert sandbox.play(sandbox.deploy(vllm)).deployment["status"] == "deployed"
+
+
+def test_what_is_never_ready_ends_with_the_time_given_and_says_what_was_seen(sandbox: Sandbox, vllm: Blueprint) -> None:
+    vllm["recipe_image_uri"] = image("never-ready")
+    failed = sandbox.play(sandbox.deploy(vllm, wait_timeout=6), timeout=60)
+    assert failed.error == "timed_out"
+    assert "6 s" in failed.result["msg"]
+    assert any("Readiness probe failed" in line for line in failed.deployment["evidence"])
+    again = sandbox.play(sandbox.deploy(vllm, wait_timeout=2), timeout=60)
+    assert again.error == "timed_out", "a run that finds nothing to change must wait all the same"
+
+
+def test_a_pod_that_fits_no_node_ends_the_run_with_the_schedulers_words(sandbox: Sandbox, vllm: Blueprint) -> None:
+    vllm["recipe_replica_count"] = 2
+    failed = sandbox.play(sandbox.deploy(vllm), timeout=60)
+    assert failed.error == "workload_failed"
+    assert failed.result["error"]["details"]["reason"] == "Unschedulable"
+    assert "Insufficient nvidia.com/gpu" in failed.result["msg"]
+    assert failed.deployment["replicas"] == {"desired": 2, "ready": 1}
+
+
+def test_rollback_restores_the_last_good_revision(sandbox: Sandbox, vllm: Blueprint) -> None:
+    good = sandbox.play(sandbox.deploy(vllm)).deployment
+    broken = {**vllm, "recipe_image_uri": image("crash-loop"), "recipe_host_port": "8080"}
+    failed = sandbox.play(sandbox.deploy(broken, on_failure="rollback"), timeout=90)
+    assert failed.error == "workload_failed"
+    assert any("Rolled back" in note and "revision 1" in note for note in failed.deployment["warnings"])
+    objects = Objects(sandbox.kube, good["canonical_name"])
+    assert objects.container["image"] == GOOD
+    assert objects.get("Service")["spec"]["ports"][0]["port"] == 80
+    assert objects.ready == 1
+    assert sandbox.play(sandbox.info(vllm["deployment_name"])).deployment["status"] == "deployed"
+    assert sandbox.play(sandbox.deploy(vllm)).changed is False
+
+
+def test_rollback_of_a_first_deployment_leaves_nothing(sandbox: Sandbox, vllm: Blueprint) -> None:
+    vllm["recipe_image_uri"] = image("image-pull-back-off")
+    failed = sandbox.play(sandbox.deploy(vllm, on_failure="rollback"), timeout=90)
+    assert failed.error == "workload_failed"
+    assert any("taken away again" in note for note in failed.deployment["warnings"])
+    assert sandbox.pools() == []
+    undone = sandbox.play(sandbox.undeploy(vllm["deployment_name"]))
+    assert undone.changed is False
+    assert undone.result["proof"]["left"] == []
+
+
+def test_without_rollback_the_broken_revision_stays_to_be_looked_at(sandbox: Sandbox, vllm: Blueprint) -> None:
+    sandbox.play(sandbox.deploy(vllm))
+    broken = {**vllm, "recipe_image_uri": image("crash-loop")}
+    failed = sandbox.play(sandbox.deploy(broken), timeout=60)
+    assert failed.deployment["revision"] == 2
+    objects = Objects(sandbox.kube, failed.deployment["canonical_name"])
+    assert objects.container["image"] == image("crash-loop")
+    assert sandbox.play(sandbox.info(vllm["deployment_name"])).deployment["status"] == "failed"
