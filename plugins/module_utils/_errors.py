@@ -10,9 +10,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import ClassVar, TypeAlias
 
-Detail = str | int | float | bool | None | Sequence[str] | Mapping[str, object]
+Detail: TypeAlias = "str | int | float | bool | Sequence[str] | Mapping[str, object] | None"
 
 
 class BlueprintsError(Exception):

@@ -166,7 +166,7 @@ deployments:
           description: URL inside the cluster; empty when the blueprint has none.
           type: str
           returned: always
-          sample: http://recipe-vllm-llama-3-1.default.svc.cluster.local
+          sample: http://recipe-vllm-llama-3-1.default.svc.cluster.local:80
         public:
           description: URLs from outside the cluster.
           type: list

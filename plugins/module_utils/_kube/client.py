@@ -8,12 +8,12 @@ from __future__ import annotations
 import json
 import threading
 from collections.abc import Iterator, Mapping
-from typing import Literal, NamedTuple
+from typing import Literal, NamedTuple, TypeAlias
 
 from .._errors import Connection
+from .._manifest import Manifest, entries, metadata, name_of, namespace_of, text
 from .errors import kube_error
 from .kinds import Kind, api_path, kind_of
-from .manifest import Manifest, entries, metadata, name_of, namespace_of, text
 from .transport import Reply, Request, Transport
 from .watch import Event, Subject, events
 
@@ -23,7 +23,7 @@ FIELD_MANAGER = "oci-ai-blueprints"
 PAGE = "500"
 
 Propagation = Literal["Background", "Foreground", "Orphan"]
-Selector = Mapping[str, str] | str | None
+Selector: TypeAlias = "Mapping[str, str] | str | None"
 
 
 class Listing(NamedTuple):

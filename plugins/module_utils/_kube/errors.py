@@ -9,7 +9,7 @@ import json
 from collections.abc import Mapping
 
 from .._errors import KubeError
-from .manifest import Manifest, entries, section, text
+from .._manifest import Manifest, entries, section, text
 
 HINTS: Mapping[int, str] = {
     401: "The credentials were refused, also after they were renewed: check that the user still exists and that the "

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from typing import NamedTuple
 from urllib.parse import quote
 
-from .manifest import Manifest
+from .._manifest import Manifest
 
 
 class Kind(NamedTuple):

@@ -11,8 +11,8 @@ from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from .._errors import Connection
+from .._manifest import Manifest, metadata, section, text
 from .errors import error_from_status, kube_error
-from .manifest import Manifest, metadata, section, text
 from .stream import lines
 from .transport import Request, Transport
 

@@ -16,12 +16,13 @@ from urllib.parse import quote, urlencode, urlsplit
 
 from .._errors import Connection
 from .._http import explained, pool, timeouts
+from .._manifest import Json
 from .errors import oci_error
 from .request import Unsigned
 from .retry import with_retries
 from .services import Service, base_url
 from .signing import Signer, refresh, sign
-from .wire import Json, Record, records
+from .wire import Record, records
 
 if TYPE_CHECKING:
     from urllib3 import HTTPConnectionPool

@@ -12,11 +12,12 @@ from typing import NamedTuple
 from urllib.parse import urlencode
 
 from .._errors import Connection, MissingLibrary
+from .._manifest import Json
 from .client import Oci, segment
 from .request import Unsigned
 from .services import CONTAINER_ENGINE, KUBERNETES_TOKENS, base_url
 from .signing import sign
-from .wire import Json, Record, record, records, tags, text, texts
+from .wire import Record, record, records, tags, text, texts
 
 try:
     import yaml

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-Json = None | bool | int | float | str | list["Json"] | dict[str, "Json"]
+from .._manifest import Json
+
 Record = dict[str, Json]
 
 

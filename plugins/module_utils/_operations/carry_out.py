@@ -42,7 +42,6 @@ def _carry_out(step: Step, work: Work) -> None:
 
 
 def _apply(step: ObjectStep, work: Work) -> None:
-    assert step.manifest is not None
     if step.kind == "Namespace":
         ensure_namespace(work.world.kube, step.name)
         return
@@ -57,7 +56,6 @@ def _replace(step: ObjectStep, work: Work) -> None:
 
 def _delete(step: ObjectStep, work: Work) -> None:
     """Foreground, so that "gone" means its pods are gone too; the uid keeps us off a namesake made meanwhile."""
-    assert step.ref is not None
     kind, name, namespace = KINDS[f"{step.ref.api_version}/{step.ref.kind}"], step.ref.name, step.ref.namespace
     work.world.kube.delete(kind, name, namespace, uid=step.live_uid, propagation="Foreground")
     while (live := work.world.kube.get(kind, name, namespace)) is not None and uid_of(live) == step.live_uid:

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass, replace
 
 from .._blueprint.payload import Payload
@@ -12,7 +13,7 @@ from .._blueprint.secrecy import secret_values
 from .._catalog.shapes import SHAPES
 from .._errors import BlueprintsError, ControllerGone, LostLock
 from .._kube.kinds import DEPLOYMENT
-from .._kube.manifest import section
+from .._manifest import Json, Manifest, section
 from .._plan.identity import Identity
 from .._plan.make import make_plan
 from .._plan.node_pool import pool_name, pool_size
@@ -20,7 +21,7 @@ from .._plan.pool_decision import PoolRecord
 from .._plan.readiness import deployment_ready
 from .._plan.routes import public_urls
 from .._plan.service import service_port
-from .._plan.step import Json, Manifest, Plan, ref_of
+from .._plan.step import Plan, ref_of
 from . import record as records
 from .carry_out import carry_out, clear_away
 from .evidence import evidence_of
@@ -260,6 +261,12 @@ def _describe_live(row: Row, world: World) -> None:
     deployment = world.kube.get(DEPLOYMENT, f"recipe-{row.canonical_name}", row.namespace)
     row.replicas = replicas_row(deployment) or row.replicas
     row.status = Status.DEPLOYED if _is_ready(deployment) else Status.PENDING
+
+
+def describe_failed(row: Row, world: World) -> None:
+    """Replicas as the failure left them. What cannot be read stays as it was planned."""
+    with suppress(BlueprintsError):
+        row.replicas = replicas_row(world.kube.get(DEPLOYMENT, f"recipe-{row.canonical_name}", row.namespace))
 
 
 def replicas_row(deployment: Manifest | None) -> dict[str, int] | None:

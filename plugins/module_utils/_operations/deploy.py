@@ -8,14 +8,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
+from typing import cast
 
 from .._blueprint.names import Names
 from .._blueprint.payload import Payload, parse, warnings_of
 from .._blueprint.secrecy import secret_texts
 from .._errors import BlueprintsError, ControllerGone, InvalidBlueprint, LostLock, Problem
+from .._manifest import Json
 from .._plan.diff import texts
-from .._plan.step import Json, Plan
-from .converge import Converged, converge
+from .._plan.step import Plan
+from .converge import Converged, converge, describe_failed
 from .outcome import Outcome, Row, Status
 from .requests import Deploy
 from .rollback import roll_back
@@ -63,8 +65,7 @@ def _parse(blueprints: Sequence[object]) -> tuple[list[Asked], list[Row]]:
         except BlueprintsError as error:
             rows.append(Row(name=name, status=Status.FAILED, error=error))
             continue
-        assert isinstance(raw, dict)
-        asked.append(Asked(payload, raw))
+        asked.append(Asked(payload, cast("Json", raw)))
     return asked, rows
 
 
@@ -98,6 +99,8 @@ def _one(asked: Asked, request: Deploy, world: World, budget: Budget) -> Converg
         converge(asked.payload, asked.raw, request, world, budget, converged)
     except BlueprintsError as error:
         row.status, row.error = Status.FAILED, error
+        if converged.plan.steps:
+            describe_failed(row, world)
         stopped = isinstance(error, (ControllerGone, LostLock))
         if request.on_failure == "rollback" and converged.wrote and not stopped:
             row.warnings += roll_back(names, replace(request, on_failure="keep"), world)

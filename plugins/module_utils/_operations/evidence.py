@@ -9,10 +9,9 @@ from collections.abc import Iterable, Sequence
 
 from .._errors import BlueprintsError
 from .._kube.kinds import EVENT, POD
-from .._kube.manifest import entries, metadata, name_of, section, text
+from .._manifest import Manifest, entries, metadata, name_of, section, text
 from .._plan.identity import Identity
 from .._plan.readiness import pod_state
-from .._plan.step import Manifest
 from .world import World
 
 PODS_SHOWN = 3

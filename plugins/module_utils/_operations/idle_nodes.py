@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from .._blueprint.names import Names
 from .._kube.kinds import NODE, POD
-from .._kube.manifest import name_of, section, text
+from .._manifest import name_of, section, text
 from .._plan.identity import UID
 from .._plan.node_pool import ObservedNode, ObservedPool
 from .work import Work

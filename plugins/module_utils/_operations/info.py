@@ -5,22 +5,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from functools import partial
+from collections.abc import Mapping, Sequence
 
 from .._blueprint.names import Names
 from .._blueprint.payload import Payload, parse
 from .._errors import BlueprintsError
 from .._kube.kinds import CONFIG_MAP as CONFIG_MAP_KIND
 from .._kube.kinds import DEPLOYMENT
-from .._kube.manifest import name_of, namespace_of, section
+from .._manifest import Manifest, name_of, namespace_of, section
 from .._oci import node_pools
 from .._oci.node_pools import NodePool
 from .._plan.identity import MANAGED_BY, MANAGER, Identity
 from .._plan.readiness import deployment_ready
 from .._plan.routes import WayIn, public_urls
 from .._plan.service import service_port
-from .._plan.step import Manifest
 from .._plan.workspace import CONFIG_MAP, WORKSPACE_NAMESPACE, workspace_from
 from . import record as records
 from .converge import replicas_row
@@ -76,17 +74,13 @@ def _surroundings(
     if not newest:
         return {}, {}, WayIn()
     compartments = sorted({one.compartment_id for one in newest if one.pool is not None and one.compartment_id})
-    reads: list[Callable[[], object]] = [
-        lambda: world.kube.list(DEPLOYMENT, labels={MANAGED_BY: MANAGER}).items,
-        lambda: _way_in(world, newest),
-    ]
-    if world.cluster_id:
-        reads += [partial(node_pools.list_pools, world.oci, one, world.cluster_id) for one in compartments]
-    deployments, way_in, *lists = world.together(reads)
-    assert isinstance(deployments, list)
-    assert isinstance(way_in, WayIn)
-    pools = {pool.id: pool for one in lists if isinstance(one, list) for pool in one}
-    return {(namespace_of(one), name_of(one)): one for one in deployments}, pools, way_in
+    deployments = world.start(world.kube.list, DEPLOYMENT, labels={MANAGED_BY: MANAGER})
+    way_in = world.start(_way_in, world, newest)
+    asked = compartments if world.cluster_id else []
+    lists = [world.start(node_pools.list_pools, world.oci, one, world.cluster_id) for one in asked]
+    pools = {pool.id: pool for one in lists for pool in one.result()}
+    live = {(namespace_of(one), name_of(one)): one for one in deployments.result().items}
+    return live, pools, way_in.result()
 
 
 def _way_in(world: World, newest: Sequence[Record]) -> WayIn:

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 
@@ -15,7 +15,7 @@ from .._blueprint.payload import Payload
 from .._errors import InvalidBlueprint, KubeError, Problem
 from .._kube.kinds import CONFIG_MAP as CONFIG_MAP_KIND
 from .._kube.kinds import DEPLOYMENT, KINDS, NODE, SECRET, kind_of
-from .._kube.manifest import name_of, namespace_of, section, text
+from .._manifest import Json, Manifest, name_of, namespace_of, section, text
 from .._plan.compare import Preview, labels_of
 from .._plan.identity import MANAGED_BY, MANAGER, UID, Identity
 from .._plan.node_pool import ObservedPool, PoolSurroundings
@@ -24,7 +24,7 @@ from .._plan.replicas import replicas
 from .._plan.routes import WayIn
 from .._plan.service import node_selector, service
 from .._plan.settled import settled
-from .._plan.step import Json, Manifest, ObjectRef, ref_of
+from .._plan.step import ObjectRef, ref_of
 from .._plan.workspace import CONFIG_MAP, WORKSPACE_NAMESPACE, Workspace, workspace_from
 from . import record as records
 from .pool_place import check_growth, surroundings_of_pool
@@ -109,18 +109,13 @@ def _first_reads(
     wanted = sorted({item.secret_name for item in payload.recipe_environment_secrets or ()})
     if payload.recipe_container_secret_name:
         wanted.append(payload.recipe_container_secret_name)
-    reads: list[Callable[[], object]] = [
-        lambda: records.read(kube, namespace, names.canonical),
-        lambda: kube.get(CONFIG_MAP_KIND, CONFIG_MAP, WORKSPACE_NAMESPACE),
-        lambda: kube.get(DEPLOYMENT, names.workload, namespace),
-        *[partial(kube.get, SECRET, name, namespace) for name in wanted],
-    ]
-    found, config_map, live, *secrets = world.together(reads)
-    assert isinstance(found, list)
-    data = section(config_map, "data") if isinstance(config_map, dict) else {}
+    found = world.start(records.read, kube, namespace, names.canonical)
+    config_map = world.start(kube.get, CONFIG_MAP_KIND, CONFIG_MAP, WORKSPACE_NAMESPACE)
+    live = world.start(kube.get, DEPLOYMENT, names.workload, namespace)
+    secrets = {name: world.start(kube.get, SECRET, name, namespace) for name in wanted}
+    data = section(config_map.result() or {}, "data")
     workspace = workspace_from({key: str(value) for key, value in data.items()})
-    by_name = {name: one if isinstance(one, dict) else None for name, one in zip(wanted, secrets, strict=True)}
-    return found, workspace, live if isinstance(live, dict) else None, by_name
+    return found.result(), workspace, live.result(), {name: secret.result() for name, secret in secrets.items()}
 
 
 def _second_reads(
@@ -134,14 +129,9 @@ def _second_reads(
 ) -> tuple[WayIn, list[ObservedPool]]:
     """The way in and the node pools. A blueprint on shared nodes that never had a pool needs no look at OCI."""
     never_had_a_pool = bool(payload.recipe_use_shared_node_pool) and newest is not None and newest.pool is None
-    reads: list[Callable[[], object]] = [lambda: find_way_in(world, workspace, recorded)]
-    if not never_had_a_pool and world.cluster_id:
-        reads.append(lambda: find_pools(world, identity, newest, compartment_id))
-    way_in, *pools = world.together(reads)
-    assert isinstance(way_in, WayIn)
-    found = pools[0] if pools else []
-    assert isinstance(found, list)
-    return way_in, found
+    way_in = world.start(find_way_in, world, workspace, recorded)
+    pools = [] if never_had_a_pool or not world.cluster_id else find_pools(world, identity, newest, compartment_id)
+    return way_in.result(), pools
 
 
 def _uid(newest: Record | None, live: Manifest | None, pools: Sequence[ObservedPool]) -> str:

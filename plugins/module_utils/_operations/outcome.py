@@ -101,9 +101,7 @@ class Outcome:
         broken = [row for row in self.rows if row.error is not None]
         lines = []
         for row in broken:
-            error = row.error
-            assert error is not None
-            text = str(error.as_result()["msg"])
+            text = str(row.error.as_result()["msg"]) if row.error else ""
             lines.append(text if len(self.rows) == 1 else f"{row.name or 'blueprint'}: {text}")
         if len(self.rows) > 1:
             lines.insert(0, f"{len(broken)} of {len(self.rows)} deployments failed.")

@@ -11,11 +11,11 @@ from dataclasses import replace
 from functools import partial
 
 from .._errors import OciError
+from .._manifest import Json
 from .._oci import node_pools, work_requests
 from .._oci.work_requests import WorkRequest
 from .._plan.node_pool import ObservedPool
 from .._plan.pool_decision import PoolRecord, PoolStep
-from .._plan.step import Json
 from .idle_nodes import idle_first
 from .pool_failure import refused, why_it_failed
 from .pools import read_pool

@@ -54,6 +54,7 @@ def observed(pool: NodePool) -> ObservedPool:
         shape=pool.shape,
         size=pool.size,
         etag=pool.etag,
+        compartment_id=pool.compartment_id,
         ocpus=pool.ocpus or None,
         memory_gb=pool.memory_gb or None,
         image_id=pool.image_id,

@@ -21,9 +21,10 @@ from enum import StrEnum
 from .._errors import InvalidOption, KubeError, LostLock
 from .._kube.client import Kube
 from .._kube.kinds import SECRET
+from .._manifest import Json, Manifest, metadata, section, text
 from .._plan.identity import INSTANCE, MANAGED_BY, MANAGER, NAMESPACE, UID
 from .._plan.pool_decision import PoolRecord
-from .._plan.step import Json, Manifest, ObjectRef
+from .._plan.step import ObjectRef
 from .._plan.workspace import WORKSPACE_NAMESPACE
 
 TYPE = "oci-ai-blueprints/deployment.v1"
@@ -104,7 +105,9 @@ def write(kube: Kube, record: Record) -> Record:
                 f"Another run changed the record of {record.namespace}/{record.canonical}; stopped writing."
             ) from error
         raise
-    return replace(record, resource_version=_metadata(written, "resourceVersion"), secret_uid=_metadata(written, "uid"))
+    return replace(
+        record, resource_version=text(metadata(written), "resourceVersion"), secret_uid=text(metadata(written), "uid")
+    )
 
 
 def remove(kube: Kube, records: Sequence[Record]) -> None:
@@ -150,7 +153,7 @@ def _encode(record: Record) -> Manifest:
         raise InvalidOption(
             f"The blueprint {record.raw_name!r} is too large to be recorded: {len(packed)} bytes when packed."
         )
-    metadata: dict[str, Json] = {
+    about: dict[str, Json] = {
         "name": record.name,
         "namespace": WORKSPACE_NAMESPACE,
         "labels": {
@@ -163,20 +166,18 @@ def _encode(record: Record) -> Manifest:
         },
     }
     if record.resource_version:
-        metadata["resourceVersion"] = record.resource_version
+        about["resourceVersion"] = record.resource_version
     return {
         "apiVersion": "v1",
         "kind": "Secret",
-        "metadata": metadata,
+        "metadata": about,
         "type": TYPE,
         "data": {"record": base64.b64encode(packed).decode()},
     }
 
 
 def _decode(manifest: Manifest) -> Record:
-    data = manifest["data"]
-    assert isinstance(data, dict)
-    content = json.loads(gzip.decompress(base64.b64decode(str(data["record"]))))
+    content = json.loads(gzip.decompress(base64.b64decode(text(section(manifest, "data"), "record"))))
     pool = content.pop("pool")
     return Record(
         **{
@@ -184,13 +185,7 @@ def _decode(manifest: Manifest) -> Record:
             "phase": Phase(content["phase"]),
             "objects": tuple(ObjectRef(**item) for item in content["objects"]),
             "pool": PoolRecord(**pool) if pool else None,
-            "resource_version": _metadata(manifest, "resourceVersion"),
-            "secret_uid": _metadata(manifest, "uid"),
+            "resource_version": text(metadata(manifest), "resourceVersion"),
+            "secret_uid": text(metadata(manifest), "uid"),
         }
     )
-
-
-def _metadata(manifest: Manifest, key: str) -> str:
-    metadata = manifest["metadata"]
-    assert isinstance(metadata, dict)
-    return str(metadata.get(key, ""))

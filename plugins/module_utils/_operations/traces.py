@@ -5,9 +5,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import partial
 
 from .._errors import OciError
 from .._kube.kinds import (
@@ -22,11 +21,10 @@ from .._kube.kinds import (
     SERVICE,
     Kind,
 )
-from .._kube.manifest import metadata, name_of, section, text
+from .._manifest import Manifest, metadata, name_of, section, text
 from .._oci import compute, work_requests
 from .._plan.identity import UID, Identity, carries
 from .._plan.node_pool import ObservedPool
-from .._plan.step import Manifest
 from .pools import read_pool, search_pools
 from .record import Record
 from .world import World
@@ -80,39 +78,38 @@ def _left(where: str, kind: str, namespace: str, name: str) -> dict[str, str]:
 
 def find_traces(world: World, identity: Identity, records: Sequence[Record], compartment_id: str) -> Traces:
     """Looks everywhere at once. Without a record the labels and tags alone must do, and they do."""
-    kinds = [*REMOVED_IN_ORDER, *GO_WITH_THEIR_OWNER]
-    namespace, labels = identity.namespace, identity.selector()
-    reads: list[Callable[[], object]] = [partial(_objects, world, kind, namespace, labels) for kind in kinds]
-    reads.append(lambda: _certificate_secret(world, identity))
-    reads.append(lambda: _nodes(world, identity))
-    if world.cluster_id and compartment_id:
-        reads.append(lambda: _pools(world, identity, records, compartment_id))
-        reads.append(lambda: _instances(world, identity, compartment_id))
-    found = [list(one) if isinstance(one, (list, tuple)) else [] for one in world.together(reads)]
-    removable = [item for one in found[: len(REMOVED_IN_ORDER)] for item in one]
-    dependents = [item for one in found[len(REMOVED_IN_ORDER) : len(kinds)] for item in one]
-    certificate, nodes = found[len(kinds)], found[len(kinds) + 1]
-    pools, instances = found[len(kinds) + 2 :] or ([], [])
-    checked = [f"{kind.plural} in namespace {namespace} by label" for kind in kinds] + ["nodes by label"]
-    warnings: list[str] = []
-    if world.cluster_id and compartment_id:
-        checked += [f"node pools and instances in {compartment_id} by tag"]
-        warnings += [note for note in instances if isinstance(note, str)]
-    else:
-        warnings.append("No cluster_id was given: OCI was not looked at.")
+    in_oci = bool(world.cluster_id and compartment_id)
+    removable = [world.start(_objects, world, kind, identity) for kind in REMOVED_IN_ORDER]
+    dependents = [world.start(_objects, world, kind, identity) for kind in GO_WITH_THEIR_OWNER]
+    certificate = world.start(_certificate_secret, world, identity)
+    nodes = world.start(_nodes, world, identity)
+    instances = world.start(_instances, world, identity, compartment_id) if in_oci else None
+    pools = _pools(world, identity, records, compartment_id) if in_oci else []
+    found, notes = instances.result() if instances else ([], ["No cluster_id was given: OCI was not looked at."])
     return Traces(
-        objects=(*removable, *certificate),
-        dependents=tuple(dependents),
-        nodes=tuple(nodes),
+        objects=(*[one for kind in removable for one in kind.result()], *certificate.result()),
+        dependents=tuple(one for kind in dependents for one in kind.result()),
+        nodes=tuple(nodes.result()),
         pools=tuple(pools),
-        instances=tuple(one for one in instances if isinstance(one, Instance)),
-        checked=tuple(checked),
-        warnings=tuple(warnings),
+        instances=tuple(found),
+        checked=tuple(_places(identity, compartment_id if in_oci else "")),
+        warnings=tuple(notes),
     )
 
 
-def _objects(world: World, kind: Kind, namespace: str, labels: Mapping[str, str]) -> list[Manifest]:
-    return world.kube.list(kind, namespace, labels=labels).items
+def _places(identity: Identity, compartment_id: str) -> list[str]:
+    """Where was looked."""
+    kinds = [*REMOVED_IN_ORDER, *GO_WITH_THEIR_OWNER]
+    found = [f"{kind.plural} in namespace {identity.namespace} by label" for kind in kinds]
+    return [
+        *found,
+        "nodes by label",
+        *([f"node pools and instances in {compartment_id} by tag"] * bool(compartment_id)),
+    ]
+
+
+def _objects(world: World, kind: Kind, identity: Identity) -> list[Manifest]:
+    return world.kube.list(kind, identity.namespace, labels=identity.selector()).items
 
 
 def _certificate_secret(world: World, identity: Identity) -> list[Manifest]:
@@ -150,12 +147,12 @@ def _recorded_pool(world: World, record: Record) -> str:
         raise
 
 
-def _instances(world: World, identity: Identity, compartment_id: str) -> list[Instance | str]:
-    """Instances with our tags that still cost money, or a sentence on why they could not be listed."""
+def _instances(world: World, identity: Identity, compartment_id: str) -> tuple[list[Instance], list[str]]:
+    """Instances with our tags that still cost money, and a sentence on why they could not be listed."""
     try:
         found = compute.instances(world.oci, compartment_id, identity.search_tags())
     except OciError as error:
         if error.status in (403, 404):
-            return [f"Instances in {compartment_id} may not be listed: only node pools were checked."]
+            return [], [f"Instances in {compartment_id} may not be listed: only node pools were checked."]
         raise
-    return [Instance(one.id, one.name) for one in found]
+    return [Instance(one.id, one.name) for one in found], []

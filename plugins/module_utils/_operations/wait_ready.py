@@ -11,14 +11,14 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from typing import TypeAlias
 
 from .._errors import BlueprintsError, WorkloadFailed
 from .._kube.errors import Gone
 from .._kube.kinds import DEPLOYMENT, NODE, POD, REPLICA_SET, Kind
-from .._kube.manifest import metadata, name_of, section, text
+from .._manifest import Manifest, metadata, name_of, section, text
 from .._plan.identity import GENERATION, UID, Identity
 from .._plan.readiness import Hopeless, deployment_ready, hopeless, nodes_ready, pod_state, unschedulable
-from .._plan.step import Manifest
 from .surroundings import Budget, Heartbeat
 from .world import World
 
@@ -168,7 +168,7 @@ def _next(events: queue.SimpleQueue[Seen]) -> Seen | None:
     return seen
 
 
-Watch = tuple[Kind, str | None, dict[str, str] | None, dict[str, str] | None]
+Watch: TypeAlias = "tuple[Kind, str | None, dict[str, str] | None, dict[str, str] | None]"
 
 
 @contextmanager

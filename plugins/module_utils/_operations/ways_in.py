@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from .._kube.kinds import GATEWAY, INGRESS_CLASS, SERVICE
-from .._kube.manifest import entries, name_of, namespace_of, section, text
+from .._manifest import Manifest, entries, name_of, namespace_of, section, text
 from .._plan.routes import WayIn
-from .._plan.step import Manifest, ObjectRef
+from .._plan.step import ObjectRef
 from .._plan.workspace import Workspace
 from .world import World
 

@@ -6,9 +6,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from functools import cached_property
-from typing import TypeVar
+from typing import ParamSpec, TypeVar
 
 from .._kube import session as kube_session
 from .._kube.client import Kube
@@ -20,6 +20,7 @@ from .requests import Connections
 from .surroundings import Surroundings
 
 Found = TypeVar("Found")
+Given = ParamSpec("Given")
 READERS = 8
 """Reads in flight at once: enough to overlap waiting, few enough not to be throttled."""
 
@@ -51,6 +52,10 @@ class World:
     @cached_property
     def _readers(self) -> ThreadPoolExecutor:
         return ThreadPoolExecutor(READERS, thread_name_prefix="read")
+
+    def start(self, read: Callable[Given, Found], *args: Given.args, **options: Given.kwargs) -> Future[Found]:
+        """Begins a read; its ``result()`` is there when it is needed. Reads begun one after the other overlap."""
+        return self._readers.submit(read, *args, **options)
 
     def together(self, reads: Sequence[Callable[[], Found]]) -> list[Found]:
         """Results of independent reads, in order. The first error is raised once all have ended."""

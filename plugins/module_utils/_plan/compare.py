@@ -10,9 +10,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from .._errors import NotOurs
+from .._manifest import Json, Manifest
 from .identity import INSTANCE, MANAGED_BY, MANAGER, Identity
 from .managed_fields import foreign_fields
-from .step import Action, Json, Manifest, ObjectStep, ref_of
+from .step import Action, ObjectStep, ref_of
 
 BOOKKEEPING = ("managedFields", "resourceVersion", "generation", "uid", "creationTimestamp", "selfLink")
 """Metadata that the API server writes on every change: never a difference of its own."""

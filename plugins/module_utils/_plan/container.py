@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from .._blueprint.payload import Payload, ProbeParams
 from .._catalog.shapes import SHAPES
+from .._manifest import Json
 from .env_secret import MovedSecrets
-from .step import Json
 
 CONTAINER = "recipe"
 DEFAULT_PROBES: dict[str, dict[str, int]] = {

@@ -9,7 +9,8 @@ import json
 import re
 from collections.abc import Iterable, Mapping
 
-from .step import Json, Plan, Step
+from .._manifest import Json
+from .step import Plan, Step
 
 MASKED_FIELDS = frozenset({"user_data"})
 _SAFE = r"[A-Za-z0-9_./$()<>@%+=~^,;:-]"

@@ -15,8 +15,8 @@ from dataclasses import dataclass, field
 
 from .._blueprint.payload import Payload
 from .._blueprint.secrecy import SecretValue, secret_values
+from .._manifest import Json, Manifest
 from .identity import Identity
-from .step import Json, Manifest
 
 DIGEST = "oci-ai-blueprints/secret-digest"
 

@@ -8,11 +8,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from .._blueprint.payload import Payload
+from .._manifest import Manifest
 from .compare import Preview, foreign_warnings, shown, step_of, uid_of
 from .identity import Identity
 from .node_pool import PoolSurroundings
 from .pool_decision import PoolDecision, first_steps, last_steps, old_nodes_note
-from .step import Action, Manifest, ObjectStep, Plan, Step, ref_of
+from .step import Action, ObjectStep, Plan, Step, ref_of
 
 
 def make_plan(

@@ -65,7 +65,7 @@ def _leaves(fields: Mapping[str, object], path: str) -> Iterator[str]:
 
 
 def _segment(key: str) -> str:
-    kind, _, rest = key.partition(":")
+    kind, _colon, rest = key.partition(":")
     if kind == "f":
         return f".{rest}"
     if kind == "k":

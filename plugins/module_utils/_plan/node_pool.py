@@ -10,8 +10,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from .._blueprint.payload import Payload
+from .._manifest import Json
 from .identity import GENERATION, POOL, UID, Identity
-from .step import Json
 
 GROW_FILE_SYSTEM_THEN_BOOTSTRAP = """#!/bin/bash
 /usr/libexec/oci-growfs -y
@@ -43,6 +43,7 @@ class ObservedPool:
     shape: str
     size: int
     etag: str = ""
+    compartment_id: str = ""
     ocpus: float | None = None
     memory_gb: float | None = None
     image_id: str = ""

@@ -15,9 +15,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from .._blueprint.payload import Payload
+from .._manifest import Json
 from .identity import GENERATION, POOL, UID, Identity
 from .node_pool import ObservedPool, labels, pool_size
-from .step import Json
 
 
 class Reach(StrEnum):
@@ -73,6 +73,12 @@ def _one(value: str | None) -> Json:
 FIELDS: tuple[PoolField, ...] = (
     PoolField("recipe_node_shape", Reach.REPLACE, lambda p: p.recipe_node_shape, lambda pool: pool.shape),
     PoolField(
+        "recipe_compartment_ocid",
+        Reach.REPLACE,
+        lambda p: p.recipe_compartment_ocid,
+        lambda pool: pool.compartment_id,
+    ),
+    PoolField(
         "recipe_flex_shape_ocpu_count",
         Reach.REPLACE,
         lambda p: _as_float(p.recipe_flex_shape_ocpu_count),
@@ -117,7 +123,7 @@ FIELDS: tuple[PoolField, ...] = (
         lambda p: p.recipe_node_boot_volume_size_in_gbs,
         lambda pool: pool.boot_volume_gb,
     ),
-    PoolField("recipe_node_pool_size", Reach.IN_PLACE, lambda p: pool_size(p), lambda pool: pool.size, _config("size")),
+    PoolField("recipe_node_pool_size", Reach.IN_PLACE, pool_size, lambda pool: pool.size, _config("size")),
     PoolField(
         "recipe_worker_subnet_nsg_ocid",
         Reach.IN_PLACE,

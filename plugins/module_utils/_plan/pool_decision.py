@@ -9,10 +9,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from .._blueprint.payload import Payload
+from .._manifest import Json
 from .identity import Identity
 from .node_pool import ObservedPool, PoolSurroundings, create_body, pool_name, pool_size
 from .pool_changes import PoolChange, Reach, needs_new_pool, pool_changes, update_body
-from .step import Action, Json, Step
+from .step import Action, Step
 
 LEAVING = frozenset({"DELETING", "DELETED"})
 
@@ -119,8 +120,7 @@ def first_steps(
     decision: PoolDecision, payload: Payload, identity: Identity, place: PoolSurroundings | None
 ) -> list[PoolStep]:
     """What happens to the pool before the workload is touched. ``place`` is there when a pool is to be created."""
-    if decision.creates:
-        assert place is not None
+    if decision.creates and place is not None:
         return [_creation(decision, create_body(payload, identity, place, decision.generation), identity)]
     if decision.pool is None:
         return []

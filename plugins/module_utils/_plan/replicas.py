@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from .._manifest import Json, Manifest
 from .managed_fields import owns_replicas
-from .step import Json, Manifest
 
 
 def replicas(wanted: int, deployed_payload: Json, live: Manifest | None) -> int | None:

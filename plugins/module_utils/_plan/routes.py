@@ -10,8 +10,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from .._blueprint.payload import Payload
+from .._manifest import Json, Manifest
 from .identity import Identity
-from .step import Json, Manifest
 
 LONGEST_LABEL = 63
 GATEWAY_TIMEOUT = "3600s"

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from .._blueprint.payload import Payload
 from .._catalog.shapes import SHAPES
+from .._manifest import Json, Manifest
 from .container import architecture, container, gpus, volumes
 from .env_secret import MovedSecrets, digest, env_secret, move_secrets
 from .identity import GENERATION, POOL, SHARED_BY_ANY, UID, Identity
 from .routes import WayIn, routes
-from .step import Json, Manifest
 
 PROGRESS_DEADLINE_S = 7200
 """Kubernetes' own 600 s is shorter than downloading a large model."""

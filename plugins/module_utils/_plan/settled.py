@@ -12,8 +12,8 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 
+from .._manifest import Json, Manifest
 from .identity import MANAGER
-from .step import Json, Manifest
 
 NOT_OWNED = frozenset({"apiVersion", "kind"})
 NOT_OWNED_METADATA = frozenset({"name", "namespace"})
@@ -70,7 +70,7 @@ def _same_items(owned: Mapping[str, object], wanted: list[Json], live: list[Json
     if len(owned) != len(wanted):
         return False
     for key, fields in owned.items():
-        kind, _, text = key.partition(":")
+        kind, _colon, text = key.partition(":")
         mine = _item(kind, text, wanted)
         theirs = _item(kind, text, live)
         if mine is None or theirs is None or not isinstance(fields, Mapping) or not _same(fields, mine, theirs):

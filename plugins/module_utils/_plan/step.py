@@ -5,13 +5,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Literal
 
-Json = None | bool | int | float | str | list["Json"] | dict[str, "Json"]
-Manifest = dict[str, Json]
+from .._manifest import Json, Manifest, name_of, namespace_of, text
 
 
 class Action(StrEnum):
@@ -42,16 +40,9 @@ class ObjectRef:
         }
 
 
-def ref_of(manifest: Mapping[str, object]) -> ObjectRef:
+def ref_of(manifest: Manifest) -> ObjectRef:
     """Reference of the object that a manifest describes."""
-    metadata = manifest.get("metadata")
-    assert isinstance(metadata, Mapping)
-    return ObjectRef(
-        api_version=str(manifest["apiVersion"]),
-        kind=str(manifest["kind"]),
-        namespace=str(metadata.get("namespace") or ""),
-        name=str(metadata["name"]),
-    )
+    return ObjectRef(text(manifest, "apiVersion"), text(manifest, "kind"), namespace_of(manifest), name_of(manifest))
 
 
 @dataclass(frozen=True)
@@ -91,8 +82,8 @@ class Step:
 class ObjectStep(Step):
     """A step on one Kubernetes object. ``manifest`` is what is applied; ``live_uid`` guards a delete."""
 
-    ref: ObjectRef | None = None
-    manifest: Manifest | None = None
+    ref: ObjectRef = field(kw_only=True)
+    manifest: Manifest = field(default_factory=dict)
     live_uid: str = ""
 
 

@@ -1,11 +1,13 @@
 # Copyright (c) 2026, OCI AI Blueprints collection contributors
 # GNU General Public License v3.0 or later (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Kubernetes objects as plain data, and where their few common fields are."""
+"""Plain JSON data, Kubernetes objects as such, and where their few common fields are."""
 
 from __future__ import annotations
 
-Json = None | bool | int | float | str | list["Json"] | dict[str, "Json"]
+from typing import TypeAlias
+
+Json: TypeAlias = "bool | int | float | str | list[Json] | dict[str, Json] | None"
 Manifest = dict[str, Json]
 
 
