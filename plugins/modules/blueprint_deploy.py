@@ -274,7 +274,7 @@ connection:
   description: Which of the connection options was used to reach the cluster.
   returned: once connected
   type: str
-  sample: cluster_id ocid1.cluster.oc1.iad.aaaa
+  sample: cluster_id
 error:
   description: What went wrong, for playbooks.
   returned: on failure, unless the options could not be understood
