@@ -9,6 +9,7 @@ it, since they own those fields: it is read here and reported, never touched.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping
 
 from .identity import MANAGER
@@ -69,7 +70,7 @@ def _segment(key: str) -> str:
     if kind == "f":
         return f".{rest}"
     if kind == "k":
-        return "[" + rest.strip("{}").replace('"', "").replace(":", "=") + "]"
+        return "[" + ",".join(f"{name}={value}" for name, value in json.loads(rest).items()) + "]"
     return f"[{rest}]"
 
 

@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 
 from ansible_collections.oci_ai.blueprints.plugins.module_utils._blueprint.names import Names
 from ansible_collections.oci_ai.blueprints.plugins.module_utils._blueprint.payload import Payload, parse
+from ansible_collections.oci_ai.blueprints.plugins.module_utils._manifest import Json, Manifest
 from ansible_collections.oci_ai.blueprints.plugins.module_utils._oci import node_pools
 from ansible_collections.oci_ai.blueprints.plugins.module_utils._operations.pools import observed
 from ansible_collections.oci_ai.blueprints.plugins.module_utils._plan.identity import Identity
@@ -18,7 +19,6 @@ from ansible_collections.oci_ai.blueprints.plugins.module_utils._plan.node_pool 
     create_body,
 )
 from ansible_collections.oci_ai.blueprints.plugins.module_utils._plan.routes import WayIn
-from ansible_collections.oci_ai.blueprints.plugins.module_utils._plan.step import Json, Manifest
 
 REGION = "oc1.iad"
 CLUSTER_ID = f"ocid1.cluster.{REGION}.aaaaaaaacluster7fmqjx"
@@ -146,3 +146,18 @@ def part(manifest: Json, *path: str | int) -> Json:
 
 def of_kind(manifests: Sequence[Manifest], kind: str) -> list[Manifest]:
     return [one for one in manifests if one["kind"] == kind]
+
+
+Fields = dict[str, "Fields"]
+"""``fieldsV1`` of managedFields: "f:spec" → {"f:replicas" → {}}."""
+
+
+def live_object(*owners: tuple[str, Fields], subresources: Mapping[str, str] | None = None) -> Manifest:
+    """A live object of which only the owners of its fields are known."""
+    entries: list[Json] = []
+    for manager, fields in owners:
+        entry: dict[str, Json] = {"manager": manager, "operation": "Apply", "fieldsV1": dict(fields)}  # type: ignore[dict-item]
+        if subresources and manager in subresources:
+            entry["subresource"] = subresources[manager]
+        entries.append(entry)
+    return {"apiVersion": "v1", "kind": "Service", "metadata": {"name": "recipe-x", "managedFields": entries}}

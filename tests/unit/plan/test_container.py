@@ -9,6 +9,7 @@ import pytest
 from unit.plan.builders import AMD, CPU_FLEX, identity, part, payload, shared
 
 from ansible_collections.oci_ai.blueprints.plugins.module_utils._blueprint.payload import Payload
+from ansible_collections.oci_ai.blueprints.plugins.module_utils._manifest import Json
 from ansible_collections.oci_ai.blueprints.plugins.module_utils._plan.container import (
     architecture,
     container,
@@ -16,7 +17,6 @@ from ansible_collections.oci_ai.blueprints.plugins.module_utils._plan.container 
     volumes,
 )
 from ansible_collections.oci_ai.blueprints.plugins.module_utils._plan.env_secret import move_secrets
-from ansible_collections.oci_ai.blueprints.plugins.module_utils._plan.step import Json
 
 
 def made(asked: Payload) -> dict[str, Json]:

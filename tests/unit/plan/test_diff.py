@@ -10,8 +10,9 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ansible_collections.oci_ai.blueprints.plugins.module_utils._manifest import Json
 from ansible_collections.oci_ai.blueprints.plugins.module_utils._plan.diff import texts
-from ansible_collections.oci_ai.blueprints.plugins.module_utils._plan.step import Action, Json, Plan, Step
+from ansible_collections.oci_ai.blueprints.plugins.module_utils._plan.step import Action, Plan, Step
 
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats(0.01, 1e6) | st.text(),

@@ -14,6 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from unit.plan.builders import identity, part, payload
 
+from ansible_collections.oci_ai.blueprints.plugins.module_utils._manifest import Json
 from ansible_collections.oci_ai.blueprints.plugins.module_utils._plan.container import container
 from ansible_collections.oci_ai.blueprints.plugins.module_utils._plan.env_secret import (
     MovedSecrets,
@@ -21,7 +22,6 @@ from ansible_collections.oci_ai.blueprints.plugins.module_utils._plan.env_secret
     env_secret,
     move_secrets,
 )
-from ansible_collections.oci_ai.blueprints.plugins.module_utils._plan.step import Json
 
 TOKEN = "hf_abcdefghijklmnopqrstuvwx"
 KEY = "sk-abcdefghijklmnopqrstuvwx"

@@ -27,10 +27,10 @@ from unit.plan.builders import (
 )
 
 from ansible_collections.oci_ai.blueprints.plugins.module_utils._blueprint.payload import Payload
+from ansible_collections.oci_ai.blueprints.plugins.module_utils._manifest import Json
 from ansible_collections.oci_ai.blueprints.plugins.module_utils._plan.node_pool import create_body
 from ansible_collections.oci_ai.blueprints.plugins.module_utils._plan.routes import WayIn
 from ansible_collections.oci_ai.blueprints.plugins.module_utils._plan.service import service
-from ansible_collections.oci_ai.blueprints.plugins.module_utils._plan.step import Json
 
 GOLDEN = Path(__file__).parent / "golden"
 SUBNET = "ocid1.subnet.oc1.iad.aaaaaaaapods"

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import pytest
 
+from ansible_collections.oci_ai.blueprints.plugins.module_utils._manifest import Json, Manifest
 from ansible_collections.oci_ai.blueprints.plugins.module_utils._plan.readiness import (
     Hopeless,
     deployment_ready,
@@ -15,7 +16,6 @@ from ansible_collections.oci_ai.blueprints.plugins.module_utils._plan.readiness 
     pod_state,
     unschedulable,
 )
-from ansible_collections.oci_ai.blueprints.plugins.module_utils._plan.step import Json, Manifest
 
 IMAGE = "docker.io/vllm/vllm-openai:v0.9.1"
 

@@ -13,8 +13,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from unit.plan.builders import GATEWAY, NGINX, NOTHING_SET, identity, part, payload
 
+from ansible_collections.oci_ai.blueprints.plugins.module_utils._manifest import Json
 from ansible_collections.oci_ai.blueprints.plugins.module_utils._plan.routes import WayIn, host, public_urls, routes
-from ansible_collections.oci_ai.blueprints.plugins.module_utils._plan.step import Json
 
 EXTRA: Json = [{"name": "jaeger", "port": 16686, "path": "/jaeger"}]
 

@@ -25,9 +25,10 @@ from unit.plan.builders import (
 )
 
 from ansible_collections.oci_ai.blueprints.plugins.module_utils._blueprint.payload import Payload, parse
+from ansible_collections.oci_ai.blueprints.plugins.module_utils._manifest import Json, Manifest
 from ansible_collections.oci_ai.blueprints.plugins.module_utils._plan.routes import WayIn
 from ansible_collections.oci_ai.blueprints.plugins.module_utils._plan.service import service
-from ansible_collections.oci_ai.blueprints.plugins.module_utils._plan.step import Json, Manifest, ref_of
+from ansible_collections.oci_ai.blueprints.plugins.module_utils._plan.step import ref_of
 
 SECRETS: Json = [{"key": "HF_TOKEN", "value": "hf_abcdefghijklmnopqrstuvwx"}]
 EXTRA: Json = [{"name": "jaeger", "port": 16686, "path": "/jaeger"}]
