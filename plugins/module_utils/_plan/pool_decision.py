@@ -54,11 +54,13 @@ class PoolDecision:
     @property
     def grows_by(self) -> int:
         """Nodes that OCI must find room for in a pool that stays."""
-        if self.pool is None or self.creates:
+        if self.pool is None or self.action is not Action.UPDATE:
             return 0
         wanted = next((c.after for c in self.changes if c.field == "recipe_node_pool_size"), None)
+        if wanted is None and not self.pool.failed_nodes:
+            return 0
         target = wanted if isinstance(wanted, int) else self.pool.size
-        return max(0, target - len(self.pool.healthy)) if self.action is Action.UPDATE else 0
+        return max(0, target - len(self.pool.healthy))
 
 
 @dataclass(frozen=True)
@@ -90,15 +92,16 @@ def decide(
     newest = max([pool.generation for pool in pools], default=0)
     if not staying:
         return PoolDecision(Action.CREATE, "does not exist", generation=_next_generation(newest, recorded))
-    live, older = staying[0], tuple(staying[1:])
-    if not live.healthy and (live.failed_nodes or live.state == "FAILED"):
+    live = _serving(payload, identity, staying)
+    older = tuple(pool for pool in staying if pool is not live)
+    if _came_to_nothing(live):
         errors = "; ".join(sorted({node.error for node in live.failed_nodes})) or live.state
         why = f"no node of {live.name} came up: {errors}"
-        return PoolDecision(Action.REPLACE, why, newest + 1, live, leaving=(live, *older))
+        return PoolDecision(Action.REPLACE, why, newest + 1, live, leaving=tuple(staying))
     changes = pool_changes(payload, identity, live)
     if needs_new_pool(changes):
         why = ", ".join(str(change) for change in changes)
-        return PoolDecision(Action.REPLACE, why, newest + 1, live, tuple(changes), (live, *older))
+        return PoolDecision(Action.REPLACE, why, newest + 1, live, tuple(changes), tuple(staying))
     if live.failed_nodes and live.state not in ("CREATING", "UPDATING"):
         why = f"{len(live.failed_nodes)} of {live.size} nodes did not come up"
         return PoolDecision(Action.UPDATE, why, live.generation, live, tuple(changes), older)
@@ -106,6 +109,20 @@ def decide(
         why = ", ".join(str(change) for change in changes)
         return PoolDecision(Action.UPDATE, why, live.generation, live, tuple(changes), older)
     return PoolDecision(Action.NONE, "as wanted", live.generation, live, leaving=older)
+
+
+def _serving(payload: Payload, identity: Identity, staying: Sequence[ObservedPool]) -> ObservedPool:
+    """The newest pool that can do it, else the newest: a blueprint that is taken back finds its old pool again."""
+    able = (
+        pool
+        for pool in staying
+        if not _came_to_nothing(pool) and not needs_new_pool(pool_changes(payload, identity, pool))
+    )
+    return next(able, staying[0])
+
+
+def _came_to_nothing(pool: ObservedPool) -> bool:
+    return not pool.healthy and (bool(pool.failed_nodes) or pool.state == "FAILED")
 
 
 def _next_generation(newest: int, recorded: PoolRecord | None) -> int:
