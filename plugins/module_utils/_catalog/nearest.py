@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from difflib import SequenceMatcher
 
 # Comparing is quadratic in the length: what is longer than any name is no misspelling of one.
 LONGEST_NAME = 100
@@ -28,6 +27,8 @@ def nearest(name: str, known: Iterable[str]) -> str:
 
 def _likeness(name: str, other: str) -> float:
     """From 0 (nothing in common) to 2 (equal)."""
+    from difflib import SequenceMatcher  # only somebody who mistyped a name waits for it to load
+
     parts, other_parts = set(re.split(r"[._\s-]+", name)), set(re.split(r"[._\s-]+", other))
     shared = len(parts & other_parts) / len(parts | other_parts)
     return shared + SequenceMatcher(a=name, b=other, autojunk=False).ratio()

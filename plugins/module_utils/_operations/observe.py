@@ -18,6 +18,7 @@ from .._kube.kinds import DEPLOYMENT, KINDS, NODE, SECRET, kind_of
 from .._manifest import Json, Manifest, name_of, namespace_of, section, text
 from .._plan.compare import Preview, labels_of
 from .._plan.identity import MANAGED_BY, MANAGER, UID, Identity
+from .._plan.node_notes import old_labels_notes, shared_pool_notes
 from .._plan.node_pool import ObservedPool, PoolSurroundings
 from .._plan.pool_decision import PoolDecision, decide
 from .._plan.replicas import replicas
@@ -47,7 +48,6 @@ class Observed:
     place: PoolSurroundings | None
     previews: tuple[Preview, ...]
     orphans: tuple[Manifest, ...]
-    nodes: tuple[Manifest, ...] = ()
     missing_namespace: bool = False
     warnings: tuple[str, ...] = field(default=())
 
@@ -84,7 +84,6 @@ def observe(payload: Payload, request: Deploy, world: World, fresh_uid: str) -> 
         replicas=replicas(payload.recipe_replica_count or 1, _last_good_payload(found), live),
     )
     previews = world.together([partial(preview, world, one, live) for one in manifests])
-    nodes = _shared_nodes(world, payload, identity)
     return Observed(
         identity=identity,
         records=tuple(found),
@@ -94,10 +93,9 @@ def observe(payload: Payload, request: Deploy, world: World, fresh_uid: str) -> 
         place=place,
         previews=tuple(previews),
         orphans=_orphans(world, identity, recorded, manifests),
-        nodes=nodes,
         missing_namespace=all(one.dry_run is None and one.live is None for one in previews)
         and world.kube.get(KINDS["v1/Namespace"], request.namespace) is None,
-        warnings=(*warnings, *_way_in_notes(way_in), *_shared_pool_notes(payload, nodes)),
+        warnings=(*warnings, *_way_in_notes(way_in), *_node_notes(world, payload, identity, decision)),
     )
 
 
@@ -243,22 +241,17 @@ def _orphans(
     return tuple(one for one in live if one is not None and identity.owns(labels_of(one)))
 
 
-def _shared_nodes(world: World, payload: Payload, identity: Identity) -> tuple[Manifest, ...]:
-    """Nodes of the shared pool that the pods may run on; a dedicated pool's are known from the pool itself."""
-    if not payload.recipe_use_shared_node_pool:
-        return ()
-    labels = {key: str(value) for key, value in node_selector(payload, identity, 0).items()}
-    return tuple(world.kube.list(NODE, labels=labels).items)
-
-
 def _way_in_notes(way_in: WayIn) -> list[str]:
     if way_in.kind:
         return []
     return ["No Gateway with an address and no nginx ingress class was found: reachable inside the cluster only."]
 
 
-def _shared_pool_notes(payload: Payload, nodes: Sequence[Manifest]) -> list[str]:
-    if not payload.recipe_use_shared_node_pool or nodes:
-        return []
-    selector = payload.recipe_shared_node_pool_selector or "any shared pool"
-    return [f"No node of shape {payload.recipe_node_shape} belongs to {selector}: pods wait until one joins (V24)."]
+def _node_notes(world: World, payload: Payload, identity: Identity, decision: PoolDecision) -> list[str]:
+    """What the nodes themselves have to say: a shared pool without any, or old ones that lack a label of the pool."""
+    if payload.recipe_use_shared_node_pool:
+        labels = {key: str(value) for key, value in node_selector(payload, identity, 0).items()}
+        return shared_pool_notes(payload, world.kube.list(NODE, labels=labels).items)
+    if payload.recipe_node_labels and decision.pool is not None and not decision.creates:
+        return old_labels_notes(payload, world.kube.list(NODE, labels={UID: identity.uid}).items)
+    return []

@@ -1,0 +1,32 @@
+# Copyright (c) 2026, OCI AI Blueprints collection contributors
+# GNU General Public License v3.0 or later (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What a user should know of nodes that no plan can change."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from .._blueprint.payload import Payload
+from .._manifest import Manifest, metadata, name_of, section
+
+
+def shared_pool_notes(payload: Payload, nodes: Sequence[Manifest]) -> list[str]:
+    """A warning when no node fits a blueprint that runs on shared ones (rule V24: it waits)."""
+    if nodes:
+        return []
+    selector = payload.recipe_shared_node_pool_selector or "any shared pool"
+    return [f"No node of shape {payload.recipe_node_shape} belongs to {selector}: pods wait until one joins (V24)."]
+
+
+def old_labels_notes(payload: Payload, nodes: Sequence[Manifest]) -> list[str]:
+    """Nodes made before the pool's labels were changed: OKE gives labels to new nodes only."""
+    wanted = payload.recipe_node_labels or {}
+    old = [
+        name_of(node)
+        for node in nodes
+        if any(section(metadata(node), "labels").get(key) != value for key, value in wanted.items())
+    ]
+    if not old:
+        return []
+    return [f"Nodes older than recipe_node_labels keep their labels until they are replaced: {', '.join(sorted(old))}."]

@@ -1,0 +1,45 @@
+# Copyright (c) 2026, OCI AI Blueprints collection contributors
+# GNU General Public License v3.0 or later (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What is said of nodes that no plan can change."""
+
+from __future__ import annotations
+
+from ansible_collections.oci_ai.blueprints.plugins.module_utils._blueprint.payload import parse
+from ansible_collections.oci_ai.blueprints.plugins.module_utils._manifest import Manifest
+from ansible_collections.oci_ai.blueprints.plugins.module_utils._plan.node_notes import (
+    old_labels_notes,
+    shared_pool_notes,
+)
+
+SERVICE = {
+    "deployment_name": "a",
+    "recipe_mode": "service",
+    "recipe_image_uri": "docker.io/vllm/vllm-openai:v0.9.1",
+    "recipe_node_shape": "VM.GPU.A10.2",
+    "recipe_container_port": "8000",
+    "recipe_nvidia_gpu_count": 1,
+}
+
+
+def node(name: str, **labels: str) -> Manifest:
+    return {"metadata": {"name": name, "labels": {**labels}}}
+
+
+def test_nodes_older_than_their_pools_labels_are_named() -> None:
+    payload = parse({**SERVICE, "recipe_node_labels": {"team": "ml"}})
+    (note,) = old_labels_notes(payload, [node("new", team="ml"), node("old", team="web"), node("older")])
+    assert note.endswith(": old, older.")
+
+
+def test_nothing_is_said_of_nodes_that_have_all_labels() -> None:
+    payload = parse({**SERVICE, "recipe_node_labels": {"team": "ml"}})
+    assert old_labels_notes(payload, [node("new", team="ml")]) == []
+
+
+def test_a_shared_pool_without_nodes_is_said_to_be_waited_for() -> None:
+    payload = parse({**SERVICE, "recipe_use_shared_node_pool": True, "recipe_shared_node_pool_selector": "a10"})
+    (note,) = shared_pool_notes(payload, [])
+    assert "VM.GPU.A10.2" in note
+    assert "a10" in note
+    assert shared_pool_notes(payload, [node("one")]) == []
