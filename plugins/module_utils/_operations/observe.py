@@ -28,7 +28,7 @@ from .._plan.settled import settled
 from .._plan.step import ObjectRef, ref_of
 from .._plan.workspace import CONFIG_MAP, WORKSPACE_NAMESPACE, Workspace, workspace_from
 from . import record as records
-from .pool_place import check_growth, surroundings_of_pool
+from .pool_place import room_to_grow, surroundings_of_pool
 from .pools import find_pools
 from .record import Phase, Record
 from .requests import Deploy
@@ -72,10 +72,10 @@ def observe(payload: Payload, request: Deploy, world: World, fresh_uid: str) -> 
     _refuse_missing_secrets(payload, secrets, request.namespace)
     compartment_id = _compartment(payload, request, newest, workspace, world)
     recorded = newest.objects if newest else ()
-    way_in, pools = _second_reads(world, workspace, recorded, identity, newest, compartment_id, payload)
+    way_in, pools = _second_reads(world, workspace, recorded, identity, found, compartment_id, payload)
     identity = replace(identity, uid=_uid(newest, live, pools) or fresh_uid)
     decision = decide(payload, identity, pools, newest.pool if newest else None)
-    place, warnings = _place(payload, workspace, decision, compartment_id, world)
+    place, decision, warnings = _place(payload, workspace, decision, compartment_id, world)
     manifests = service(
         payload,
         identity,
@@ -121,14 +121,14 @@ def _second_reads(
     workspace: Workspace,
     recorded: Sequence[ObjectRef],
     identity: Identity,
-    newest: Record | None,
+    known: Sequence[Record],
     compartment_id: str,
     payload: Payload,
 ) -> tuple[WayIn, list[ObservedPool]]:
     """The way in and the node pools. A blueprint on shared nodes that never had a pool needs no look at OCI."""
-    never_had_a_pool = bool(payload.recipe_use_shared_node_pool) and newest is not None and newest.pool is None
+    never_had_a_pool = payload.recipe_use_shared_node_pool and bool(known) and known[0].pool is None
     way_in = world.start(find_way_in, world, workspace, recorded)
-    pools = [] if never_had_a_pool or not world.cluster_id else find_pools(world, identity, newest, compartment_id)
+    pools = [] if never_had_a_pool or not world.cluster_id else find_pools(world, identity, known, compartment_id)
     return way_in.result(), pools
 
 
@@ -201,13 +201,15 @@ def _last_good_payload(found: Sequence[Record]) -> Json:
 
 def _place(
     payload: Payload, workspace: Workspace, decision: PoolDecision, compartment_id: str, world: World
-) -> tuple[PoolSurroundings | None, list[str]]:
+) -> tuple[PoolSurroundings | None, PoolDecision, list[str]]:
+    """Where nodes that are to be made find room. Raises when they find none."""
     if decision.creates:
-        return surroundings_of_pool(world, payload, workspace, compartment_id)
+        place, warnings = surroundings_of_pool(world, payload, workspace, compartment_id)
+        return place, decision, warnings
     if decision.grows_by and decision.pool is not None:
-        domains = decision.pool.availability_domains
-        return None, check_growth(world, payload, domains, decision.grows_by, compartment_id)
-    return None, []
+        more, warnings = room_to_grow(world, payload, decision.pool, decision.grows_by, compartment_id)
+        return None, replace(decision, more_domains=more), warnings
+    return None, decision, []
 
 
 def preview(world: World, manifest: Manifest, deployment: Manifest | None = None) -> Preview:

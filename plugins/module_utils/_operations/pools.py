@@ -5,6 +5,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from .._oci import node_pools
 from .._oci.node_pools import Node, NodePool
 from .._plan.identity import Identity, carries
@@ -13,26 +15,31 @@ from .record import Record
 from .world import World
 
 
-def find_pools(world: World, identity: Identity, record: Record | None, compartment_id: str) -> list[ObservedPool]:
-    """Every pool of this deployment that still exists, the newest generation first.
+def find_pools(world: World, identity: Identity, records: Sequence[Record], compartment_id: str) -> list[ObservedPool]:
+    """Every pool of this deployment that still exists, the newest generation first. ``records``: newest first.
 
-    When the record names its pool, that one read is enough: nothing else was ever made. Otherwise the compartment is
-    searched by tags.
+    When the record names its pool, that one read is enough: nothing else was ever made. Otherwise the compartment, and
+    those of earlier revisions, are searched by tags.
     """
-    if record is not None and record.pool is not None and record.pool.pool_id and record.pool.generation == 1:
-        pool = read_pool(world, record.pool.pool_id)
+    known = records[0].pool if records else None
+    if known is not None and known.pool_id and known.generation == 1:
+        pool = read_pool(world, known.pool_id)
         if pool is not None and carries(pool.tags, identity.search_tags()):
             return [pool]
-    return search_pools(world, identity, compartment_id)
+    return search_pools(world, identity, records, compartment_id)
 
 
-def search_pools(world: World, identity: Identity, compartment_id: str) -> list[ObservedPool]:
+def search_pools(
+    world: World, identity: Identity, records: Sequence[Record], compartment_id: str
+) -> list[ObservedPool]:
     """Pools that carry this deployment's tags, read one by one: lists leave out the nodes."""
-    if not compartment_id or not world.cluster_id:
+    if not world.cluster_id:
         return []
+    compartments = dict.fromkeys(one for one in (compartment_id, *(record.compartment_id for record in records)) if one)
     tagged = [
         pool
-        for pool in node_pools.list_pools(world.oci, compartment_id, world.cluster_id)
+        for compartment in compartments
+        for pool in node_pools.list_pools(world.oci, compartment, world.cluster_id)
         if carries(pool.freeform_tags, identity.search_tags())
     ]
     found = [read_pool(world, pool.id) for pool in tagged]

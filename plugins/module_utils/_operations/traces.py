@@ -125,7 +125,7 @@ def _nodes(world: World, identity: Identity) -> list[Manifest]:
 
 def _pools(world: World, identity: Identity, records: Sequence[Record], compartment_id: str) -> list[ObservedPool]:
     """By tags, and by what the records know: a list may lag behind a creation of seconds ago."""
-    found = {pool.id: pool for pool in search_pools(world, identity, compartment_id)}
+    found = {pool.id: pool for pool in search_pools(world, identity, records, compartment_id)}
     for record in records:
         pool_id = _recorded_pool(world, record)
         if pool_id and pool_id not in found:
