@@ -11,11 +11,11 @@ from functools import partial
 from .._blueprint.payload import Payload
 from .._catalog.nearest import nearest
 from .._catalog.shapes import SHAPES, Shape
-from .._errors import InvalidBlueprint, InvalidOption, OciError, Problem
+from .._errors import InvalidBlueprint, InvalidOption, NodePoolFailed, OciError, Problem
 from .._oci import compute, identity, limits, network, node_pools
 from .._oci.compute import CapacityQuestion
 from .._plan.images import Image, newest_image
-from .._plan.node_pool import PoolSurroundings, pool_size
+from .._plan.node_pool import ObservedPool, PoolSurroundings, pool_size
 from .._plan.placement import NOT_OFFERED, OUT_OF_CAPACITY, Room, place, units_per_node
 from .._plan.workspace import Workspace
 from .world import World
@@ -53,13 +53,23 @@ def surroundings_of_pool(
     return found, warnings
 
 
-def check_growth(world: World, payload: Payload, domains: Sequence[str], more: int, compartment_id: str) -> list[str]:
-    """Room for ``more`` nodes in a pool that stays. Raises as above; returns warnings."""
+def room_to_grow(
+    world: World, payload: Payload, pool: ObservedPool, more: int, compartment_id: str
+) -> tuple[tuple[str, ...], list[str]]:
+    """Availability domains to add for ``more`` nodes, none while the pool's own have room; and warnings.
+
+    Raises as above when there is no room anywhere.
+    """
     warnings: list[str] = []
     shape = SHAPES[str(payload.recipe_node_shape)]
-    rooms = _rooms(world, payload, shape, domains, compartment_id, warnings)
-    place(rooms, more, units_per_node(payload, shape), shape)
-    return warnings
+    per_node = units_per_node(payload, shape)
+    rooms = _rooms(world, payload, shape, _domains(world, payload), compartment_id, warnings)
+    try:
+        place([room for room in rooms if room.availability_domain in pool.availability_domains], more, per_node, shape)
+    except NodePoolFailed:
+        chosen = place(rooms, more, per_node, shape)
+        return tuple(domain for domain in chosen if domain not in pool.availability_domains), warnings
+    return (), warnings
 
 
 def _domains(world: World, payload: Payload) -> list[str]:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from .._blueprint.payload import Payload
 from .._manifest import Json
 from .identity import Identity
-from .node_pool import ObservedPool, PoolSurroundings, create_body, pool_name, pool_size
+from .node_pool import ObservedPool, PoolSurroundings, create_body, placements, pool_name, pool_size
 from .pool_changes import PoolChange, Reach, needs_new_pool, pool_changes, update_body
 from .step import Action, Step
 
@@ -46,6 +46,8 @@ class PoolDecision:
     pool: ObservedPool | None = None
     changes: tuple[PoolChange, ...] = ()
     leaving: tuple[ObservedPool, ...] = ()
+    more_domains: tuple[str, ...] = ()
+    """Availability domains to add to the live pool, whose own have no room for the nodes it is to get."""
 
     @property
     def creates(self) -> bool:
@@ -145,8 +147,25 @@ def first_steps(
     changes = [change for change in decision.changes if regrow or not _shrinks(change)]
     if decision.action is Action.UPDATE and not changes and not regrow:
         return []
-    step = _change(decision, decision.pool, changes)
+    step = _elsewhere(_change(decision, decision.pool, changes), decision, decision.pool)
     return [_regrowth(step, decision, decision.pool, payload)] if regrow else [step]
+
+
+def _elsewhere(step: PoolStep, decision: PoolDecision, pool: ObservedPool) -> PoolStep:
+    """The step, growing into further domains too. Those the pool has stay: removing one terminates its nodes."""
+    if not decision.more_domains:
+        return step
+    domains = (*pool.availability_domains, *decision.more_domains)
+    config = {
+        **_mapping(step.body.get("nodeConfigDetails")),
+        "placementConfigs": placements(domains, pool.subnet_ids[0]),
+    }
+    return replace(
+        step,
+        before={**_mapping(step.before), "availability_domains": list(pool.availability_domains)},
+        after={**_mapping(step.after), "availability_domains": list(domains)},
+        body={**step.body, "nodeConfigDetails": config},
+    )
 
 
 def _regrowth(step: PoolStep, decision: PoolDecision, pool: ObservedPool, payload: Payload) -> PoolStep:
