@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-import copy
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -13,11 +12,8 @@ from .._errors import NotOurs
 from .._manifest import Json, Manifest
 from .identity import INSTANCE, MANAGED_BY, MANAGER, Identity
 from .managed_fields import foreign_fields
+from .shown import comparable, shown
 from .step import Action, ObjectStep, ref_of
-
-BOOKKEEPING = ("managedFields", "resourceVersion", "generation", "uid", "creationTimestamp", "selfLink")
-"""Metadata that the API server writes on every change: never a difference of its own."""
-MASK = "<masked>"
 
 
 @dataclass(frozen=True)
@@ -44,7 +40,7 @@ def step_of(preview: Preview, identity: Identity, *, adopt: bool) -> ObjectStep:
     wanted = preview.dry_run or preview.manifest
     before, after = comparable(preview.live), comparable(wanted)
     if before == after:
-        return _step(Action.NONE, preview, "as wanted", after=wanted)
+        return _step(Action.NONE, preview, "as wanted", after=None)
     return _step(Action.UPDATE, preview, f"differs in {', '.join(differing(before, after))}", after=wanted)
 
 
@@ -89,7 +85,8 @@ def foreign_warnings(live: Manifest) -> list[str]:
     ]
 
 
-def _step(action: Action, preview: Preview, why: str, *, after: Manifest) -> ObjectStep:
+def _step(action: Action, preview: Preview, why: str, *, after: Manifest | None) -> ObjectStep:
+    """``after`` None: nothing changes, so there is nothing to show on either side."""
     ref = ref_of(preview.manifest)
     return ObjectStep(
         action=action,
@@ -98,30 +95,12 @@ def _step(action: Action, preview: Preview, why: str, *, after: Manifest) -> Obj
         name=ref.name,
         namespace=ref.namespace,
         why=why,
-        before=None if preview.live is None else shown(preview.live),
-        after=shown(after),
+        before=None if preview.live is None or after is None else shown(preview.live),
+        after=None if after is None else shown(after, before=preview.live),
         ref=ref,
         manifest=preview.manifest,
         live_uid=uid_of(preview.live or {}),
     )
-
-
-def comparable(manifest: Manifest) -> dict[str, Json]:
-    """The object without status and bookkeeping."""
-    kept = {key: value for key, value in manifest.items() if key != "status"}
-    metadata = kept.get("metadata")
-    if isinstance(metadata, dict):
-        kept["metadata"] = {key: value for key, value in metadata.items() if key not in BOOKKEEPING}
-    return kept
-
-
-def shown(manifest: Manifest) -> dict[str, Json]:
-    """The object as a diff shows it: a Secret's values are masked, but a change of one is still to be seen."""
-    kept = copy.deepcopy(comparable(manifest))
-    data = kept.get("data")
-    if kept.get("kind") == "Secret" and isinstance(data, dict):
-        kept["data"] = dict.fromkeys(data, MASK)
-    return kept
 
 
 def differing(before: Json, after: Json, path: str = "") -> list[str]:
@@ -130,7 +109,7 @@ def differing(before: Json, after: Json, path: str = "") -> list[str]:
         return [
             found
             for key in sorted({*before, *after})
-            if before.get(key) != after.get(key)
+            if (key in before) != (key in after) or before.get(key) != after.get(key)
             for found in differing(before.get(key), after.get(key), f"{path}.{key}" if path else key)
         ]
     if isinstance(before, list) and isinstance(after, list) and len(before) == len(after):

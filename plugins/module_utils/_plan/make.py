@@ -9,10 +9,11 @@ from collections.abc import Sequence
 
 from .._blueprint.payload import Payload
 from .._manifest import Manifest
-from .compare import Preview, foreign_warnings, shown, step_of, uid_of
+from .compare import Preview, foreign_warnings, step_of, uid_of
 from .identity import Identity
 from .node_pool import PoolSurroundings
 from .pool_decision import PoolDecision, first_steps, last_steps, old_nodes_note
+from .shown import shown
 from .step import Action, ObjectStep, Plan, Step, ref_of
 
 
@@ -43,8 +44,15 @@ def make_plan(
     ]
     if unfinished and not any(step.changes for step in steps):
         steps.append(_record(identity, unfinished))
-    foreign = [note for preview in previews if preview.live is not None for note in foreign_warnings(preview.live)]
+    foreign = [note for preview in previews for note in _foreign(preview)]
     return Plan(tuple(steps), (*warnings, *old_nodes_note(decision), *foreign))
+
+
+def _foreign(preview: Preview) -> list[str]:
+    """What will still be somebody else's afterwards: the dry-run knows which fields this run takes back."""
+    if preview.live is None or preview.immutable:
+        return []
+    return foreign_warnings(preview.dry_run or preview.live)
 
 
 def prune(live: Manifest, why: str = "left the blueprint") -> ObjectStep:
