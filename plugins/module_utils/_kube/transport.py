@@ -103,7 +103,7 @@ class Transport:
 
     def _open(self, request: Request, *, preload: bool, read_timeout_s: float) -> BaseHTTPResponse:
         query = f"?{urlencode(request.query)}" if request.query else ""
-        return self._connections().urlopen(
+        return self._connections().request(
             request.method,
             f"{self._prefix}{request.path}{query}",
             body=request.body,

@@ -162,7 +162,7 @@ class Oci:
         request = Unsigned(call.method, call.url, call.body, _headers(call))
         sign(self.signer, request)
         try:
-            response = self._pool(call.url).urlopen(
+            response = self._pool(call.url).request(
                 call.method,
                 request.path_url,
                 body=call.body,
