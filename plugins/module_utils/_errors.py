@@ -10,9 +10,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import ClassVar, TypeAlias
+from typing import ClassVar, TypeAlias, Union
 
-Detail: TypeAlias = "str | int | float | bool | Sequence[str] | Mapping[str, object] | None"
+Detail: TypeAlias = Union[str, int, float, bool, Sequence[str], Mapping[str, object], None]
 
 
 class BlueprintsError(Exception):

@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import threading
 from collections.abc import Iterator, Mapping
-from typing import Literal, NamedTuple, TypeAlias
+from typing import Literal, NamedTuple, TypeAlias, Union
 
 from .._errors import Connection
 from .._manifest import Manifest, entries, metadata, name_of, namespace_of, text
@@ -23,7 +23,7 @@ FIELD_MANAGER = "oci-ai-blueprints"
 PAGE = "500"
 
 Propagation = Literal["Background", "Foreground", "Orphan"]
-Selector: TypeAlias = "Mapping[str, str] | str | None"
+Selector: TypeAlias = Union[Mapping[str, str], str, None]
 
 
 class Listing(NamedTuple):

@@ -11,7 +11,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import TypeAlias
+from typing import NamedTuple
 
 from .._errors import BlueprintsError, WorkloadFailed
 from .._kube.errors import Gone
@@ -47,7 +47,7 @@ def wait_nodes(
     heart = Heartbeat(world.around, budget)
     labels = {UID: identity.uid, GENERATION: str(generation)}
     nodes: dict[str, Manifest] = {}
-    with watching(world, [(NODE, None, labels, None)]) as events:
+    with watching(world, [Watch(NODE, labels=labels)]) as events:
         while True:
             _note(nodes, _next(events))
             ready = nodes_ready(list(nodes.values()), gpu_resource, gpus)
@@ -63,9 +63,9 @@ def wait_pods(world: World, identity: Identity, budget: Budget, evidence: Eviden
     heart = Heartbeat(world.around, budget)
     rollout = _Rollout(world, identity)
     pods: dict[str, Manifest] = {}
-    watches: list[Watch] = [
-        (DEPLOYMENT, identity.namespace, None, {"metadata.name": identity.names.workload}),
-        (POD, identity.namespace, {"app": identity.names.workload}, None),
+    watches = [
+        Watch(DEPLOYMENT, identity.namespace, fields={"metadata.name": identity.names.workload}),
+        Watch(POD, identity.namespace, labels={"app": identity.names.workload}),
     ]
     with watching(world, watches) as events:
         while True:
@@ -168,7 +168,13 @@ def _next(events: queue.SimpleQueue[Seen]) -> Seen | None:
     return seen
 
 
-Watch: TypeAlias = "tuple[Kind, str | None, dict[str, str] | None, dict[str, str] | None]"
+class Watch(NamedTuple):
+    """Which objects to hear of: of one kind, in a namespace or in all, with these labels and fields."""
+
+    kind: Kind
+    namespace: str | None = None
+    labels: dict[str, str] | None = None
+    fields: dict[str, str] | None = None
 
 
 @contextmanager

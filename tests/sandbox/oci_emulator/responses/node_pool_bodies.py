@@ -30,7 +30,7 @@ from ..wire.fields import (
     Number,
     Word,
 )  # fmt: skip
-from ..wire.json_types import Json, JsonObject
+from ..wire.json_types import JsonObject
 
 PREEMPTION = Fields({"type": Word(("TERMINATE",)), "isPreserveBootVolume": FLAG}, ("type",))
 PLACEMENT = Fields(
@@ -178,7 +178,7 @@ def check_update(region: Region, pool: NodePool, body: JsonObject) -> bool:
     check_whole(region, cluster, wanted)
     if bool(wanted.shape.gpus) != bool(pool.shape.gpus):
         raise invalid("A node pool cannot change between GPU and non-GPU shapes.")
-    cycling = cast("dict[str, Json]", body.get("nodePoolCyclingDetails") or {})
+    cycling = cast("JsonObject", body.get("nodePoolCyclingDetails") or {})
     if not cycling.get("isNodeCyclingEnabled"):
         return False
     if cluster.type != "ENHANCED_CLUSTER":

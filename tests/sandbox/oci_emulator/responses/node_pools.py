@@ -11,7 +11,7 @@ from ..flows.removing import Eviction
 from ..models.node_pools import Node, NodePool, grace_minutes
 from ..region import Region
 from ..wire.errors import OciError, conflict, invalid, not_found
-from ..wire.json_types import Json, JsonObject
+from ..wire.json_types import JsonObject
 from ..wire.pages import ordered, paged
 from ..wire.reply import Reply, accepted, json_reply
 from ..wire.request import Request
@@ -25,7 +25,7 @@ SUMMARY_LACKS = ("nodes", "nodeMetadata")
 
 def show(region: Region, pool: NodePool) -> JsonObject:
     details = pool.details
-    source = cast("dict[str, Json]", details["nodeSourceDetails"])
+    source = cast("JsonObject", details["nodeSourceDetails"])
     image = region.images.by_id[cast(str, source["imageId"])]
     return {
         **{key: value for key, value in details.items() if key != "nodeImageName"},
