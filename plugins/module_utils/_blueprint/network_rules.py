@@ -180,7 +180,7 @@ NETWORK_RULES: tuple[AnyRule, ...] = (
         ALL_MODES,
         ERROR,
         over=group_references,
-        broken=lambda text: GROUP_REFERENCE.search(text),
+        broken=GROUP_REFERENCE.search,
         says=lambda text: "refers to another member of a group (${…}), but this blueprint is in none",
     ),
 )

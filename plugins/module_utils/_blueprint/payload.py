@@ -13,12 +13,14 @@ from itertools import islice
 from .._catalog.shapes import SHAPES
 from .._errors import InvalidBlueprint, MissingLibrary, Problem
 from ._pydantic import PYDANTIC_IMPORT_ERROR, ValidationError
-from .parts import ProbeParams as ProbeParams
+from .parts import ProbeParams
 from .rule import ERROR, WARNING, Shapes, broken_rules
 from .rules import RULES
-from .schema import Payload as Payload
+from .schema import Payload
 from .supported import not_supported, refused_form
 from .words import in_words, path
+
+__all__ = ["Payload", "ProbeParams", "parse", "too_large", "warnings_of"]
 
 # The record keeps the payload in a Secret, and etcd takes no object above about 1.5 MB.
 LARGEST_PAYLOAD = 1_000_000

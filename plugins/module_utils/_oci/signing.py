@@ -9,6 +9,7 @@ import os
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
+from types import ModuleType
 from typing import Protocol
 
 from .._errors import Connection, InvalidOption, MissingLibrary
@@ -62,7 +63,7 @@ def _security_token(_options: OciOptions, profile: Profile) -> Signer:
 def _instance_principal(options: OciOptions, _profile: Profile) -> Signer:
     settings = {"purpose": "service_principal"} if options.auth_purpose == "service_principal" else {}
     return _principal(
-        lambda: sdk().auth.signers.InstancePrincipalsSecurityTokenSigner(**settings, **_federation(options)),
+        lambda signers: signers.InstancePrincipalsSecurityTokenSigner(**settings, **_federation(options)),
         "instance principal",
         "It works on OCI compute instances only, and needs a dynamic group.",
     )
@@ -75,9 +76,7 @@ def _instance_obo_user(options: OciOptions, profile: Profile) -> Signer:
     except OSError as error:
         raise InvalidOption(f"The delegation_token_file {path!r} of the OCI profile cannot be read.") from error
     return _principal(
-        lambda: sdk().auth.signers.InstancePrincipalsDelegationTokenSigner(
-            delegation_token=token, **_federation(options)
-        ),
+        lambda signers: signers.InstancePrincipalsDelegationTokenSigner(delegation_token=token, **_federation(options)),
         "delegated instance principal",
         "It works on OCI compute instances and in Cloud Shell only.",
     )
@@ -85,7 +84,7 @@ def _instance_obo_user(options: OciOptions, profile: Profile) -> Signer:
 
 def _resource_principal(_options: OciOptions, _profile: Profile) -> Signer:
     return _principal(
-        lambda: sdk().auth.signers.get_resource_principals_signer(),
+        lambda signers: signers.get_resource_principals_signer(),
         "resource principal",
         "The OCI_RESOURCE_PRINCIPAL_… variables are set inside OCI services only.",
     )
@@ -93,7 +92,7 @@ def _resource_principal(_options: OciOptions, _profile: Profile) -> Signer:
 
 def _workload_identity(_options: OciOptions, _profile: Profile) -> Signer:
     return _principal(
-        lambda: sdk().auth.signers.get_oke_workload_identity_resource_principal_signer(),
+        lambda signers: signers.get_oke_workload_identity_resource_principal_signer(),
         "workload identity",
         "It works in pods of enhanced OKE clusters only.",
     )
@@ -126,9 +125,9 @@ def refresh(using: Signer) -> bool:
     return True
 
 
-def _principal(make: Callable[[], Signer], name: str, hint: str) -> Signer:
+def _principal(make: Callable[[ModuleType], Signer], name: str, hint: str) -> Signer:
     with _login_problems(f"The login as {name} failed", hint):
-        return make()
+        return make(sdk().auth.signers)
 
 
 @contextmanager
