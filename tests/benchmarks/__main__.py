@@ -48,8 +48,8 @@ def main(arguments: Sequence[str]) -> int:
 
 
 def _sandbox() -> Sandbox:
-    pairs = (shlex.split(line)[0].partition("=") for line in ENV_FILE.read_text().splitlines() if line)
-    return Sandbox({key: value for key, _, value in pairs})
+    pairs = (shlex.split(line)[0].split("=", 1) for line in ENV_FILE.read_text().splitlines() if line)
+    return Sandbox(dict(pairs))
 
 
 def _measure(sandbox: Sandbox, rounds: int) -> list[Ratio]:

@@ -122,8 +122,8 @@ class Sandbox:
 def running() -> Sandbox:
     if not ENV_FILE.exists():
         pytest.fail("The sandbox is not running: start it with `make sandbox`.", pytrace=False)
-    pairs = (shlex.split(line)[0].partition("=") for line in ENV_FILE.read_text().splitlines() if line)
-    env = {key: value for key, _, value in pairs}
+    pairs = (shlex.split(line)[0].split("=", 1) for line in ENV_FILE.read_text().splitlines() if line)
+    env = dict(pairs)
     os.environ.pop("KUBECONFIG", None)
     return Sandbox(env)
 

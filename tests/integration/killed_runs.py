@@ -130,8 +130,8 @@ def _kill(sandbox: Sandbox, gate: Gate, killed: Sequence[Killed], story: Story) 
         waiting = list(zip(killed, runs, strict=True))
         until = time.monotonic() + 60
         while waiting:
-            assert time.monotonic() < until, f"{moment.name}: not reached by {[one.way for one, _ in waiting]}"
-            reached = moment.reached_by(sandbox, gate, [one.name for one, _ in waiting])
+            assert time.monotonic() < until, f"{moment.name}: not reached by {[one.way for one, run in waiting]}"
+            reached = moment.reached_by(sandbox, gate, [one.name for one, run in waiting])
             for one, run in [pair for pair in waiting if pair[0].name in reached]:
                 run.note_processes()
                 WAYS[one.way](run)

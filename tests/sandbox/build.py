@@ -79,7 +79,7 @@ def _go() -> str:
 
 def _install_tools(go: str, target: Path, say: Say) -> None:
     version = versions.kubernetes()
-    major, minor, _ = version.removeprefix("v").split(".")
+    major, minor = version.removeprefix("v").split(".")[:2]
     stamp = "-X k8s.io/component-base/version."
     ldflags = f"-s -w {stamp}gitVersion={version} {stamp}gitMajor={major} {stamp}gitMinor={minor}"
     command = [go, "install", "-v", "-trimpath", "-ldflags", ldflags, "tool"]

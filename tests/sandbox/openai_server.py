@@ -28,7 +28,7 @@ def _model(request: Body) -> str:
     return str(request.get("model") or MODEL)
 
 
-async def models(_: Request) -> Response:
+async def models(_request: Request) -> Response:
     card = {"id": MODEL, "object": "model", "created": int(time.time()), "owned_by": "vllm", "max_model_len": 8192}
     return JSONResponse({"object": "list", "data": [card]})
 
@@ -84,11 +84,11 @@ def _refusal(message: str) -> Response:
     return JSONResponse({"error": {"message": message, "type": "BadRequestError", "code": 400}}, 400)
 
 
-async def health(_: Request) -> Response:
+async def health(_request: Request) -> Response:
     return Response()
 
 
-async def metrics(_: Request) -> Response:
+async def metrics(_request: Request) -> Response:
     return PlainTextResponse(
         "# TYPE vllm:num_requests_running gauge\n"
         f'vllm:num_requests_running{{model_name="{MODEL}"}} 0\n'

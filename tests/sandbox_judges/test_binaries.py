@@ -121,7 +121,7 @@ def test_a_truncated_file_in_the_cache_is_built_again(machine: Machine) -> None:
 def test_two_checkouts_at_once_build_once(machine: Machine) -> None:
     machine.install_go()
     with ThreadPoolExecutor() as checkouts:
-        both = [checkouts.submit(machine.resolve) for _ in range(2)]
+        both = [checkouts.submit(machine.resolve) for _checkout in range(2)]
     assert both[0].result() == both[1].result()
     assert machine.builds == 1
 

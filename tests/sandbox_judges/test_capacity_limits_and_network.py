@@ -24,7 +24,7 @@ def report(sdk: Sdk, domain: str, *shapes: dict[str, Any]) -> list[Any]:
 
 
 def test_a_report_tells_hosts_shortage_and_missing_hardware(sdk: Sdk) -> None:
-    first, _, third = sdk.emulated.domains
+    first, _second, third = sdk.emulated.domains
     sdk.emulated.admin("PUT", "/capacity", {"shape": "VM.GPU.A10.1", "availability_domain": first, "available": 0})
     rows = report(sdk, first, {"instanceShape": "BM.GPU.H100.8"}, {"instanceShape": "VM.GPU.A10.1"})
     assert [(row.availability_status, row.available_count) for row in rows] == [

@@ -43,7 +43,7 @@ def test_missing_capacity_leaves_placeholders_and_the_nodes_that_came_up(sdk: Sd
 
 def test_placeholders_go_when_the_size_is_lowered_and_come_up_when_capacity_returns(sdk: Sdk) -> None:
     sdk.emulated.admin("PUT", "/capacity", {"shape": SHAPE, "availability_domain": "AD-1", "available": 1})
-    _, pool, _ = failed_pool(sdk, size=2, node_shape=SHAPE)
+    pool = failed_pool(sdk, size=2, node_shape=SHAPE)[1]
     healthy = [node.id for node in pool.nodes if node.id]
     work = sdk.wait(sdk.oke.update_node_pool(pool.id, {"nodeConfigDetails": {"size": 1}}))
     assert work.status == "SUCCEEDED"
@@ -80,7 +80,7 @@ def test_a_node_that_never_joins_times_out(sdk: Sdk) -> None:
 
 def test_cloud_init_without_okes_bootstrap_never_joins(sdk: Sdk) -> None:
     script = base64.b64encode(b"#!/bin/bash\nbash /usr/libexec/oci-growfs -y\n").decode()
-    work, _, errors = failed_pool(sdk, node_metadata={"user_data": script})
+    work, _pool, errors = failed_pool(sdk, node_metadata={"user_data": script})
     assert work.status == "FAILED"
     assert "register timeout" in errors[0].message
 
@@ -88,14 +88,14 @@ def test_cloud_init_without_okes_bootstrap_never_joins(sdk: Sdk) -> None:
 def test_a_launch_can_be_told_to_fail_in_any_way(sdk: Sdk) -> None:
     fault = {"operation": "LaunchNode", "status": 429, "code": "TooManyRequests", "message": "Too many requests"}
     sdk.emulated.admin("POST", "/faults", fault)
-    work, pool, _ = failed_pool(sdk, size=1)
+    work, pool, _errors = failed_pool(sdk, size=1)
     assert work.status == "FAILED"
     assert pool.nodes[0].node_error.code == "TooManyRequests"
 
 
 def test_a_shape_that_a_domain_lacks_fails_there(sdk: Sdk) -> None:
     sdk.emulated.admin("PUT", "/capacity", {"shape": SHAPE, "availability_domain": "AD-1", "available": None})
-    work, pool, _ = failed_pool(sdk, size=1, node_shape=SHAPE)
+    work, pool, _errors = failed_pool(sdk, size=1, node_shape=SHAPE)
     assert work.status == "FAILED"
     assert pool.nodes[0].node_error.status == "404"
 

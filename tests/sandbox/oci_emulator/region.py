@@ -113,7 +113,7 @@ class Region:
 
     async def remove_strangers_when_reachable(self, attempts: int = 120) -> None:
         """After a restart: nodes of instances that nobody remembers must not stay in a cluster that lived on."""
-        for _ in range(attempts):
+        for _attempt in range(attempts):
             try:
                 await self.remove_strangers()
                 return

@@ -24,7 +24,7 @@ FAULT_DOMAINS = ("FAULT-DOMAIN-1", "FAULT-DOMAIN-2", "FAULT-DOMAIN-3")
 def plan_nodes(pool: NodePool, count: int) -> list[Node]:
     """Spread `count` new workers evenly over the placements; the caller of the API has no say in it."""
     planned = []
-    for _ in range(count):
+    for _node in range(count):
         placements = pool.placements
         load = [sum(1 for node in pool.nodes if stands_in(node, placement)) for placement in placements]
         at = load.index(min(load))

@@ -51,7 +51,7 @@ class Subnet:
         network = self.network
         places = network.num_addresses - GATEWAYS - 1
         first = int(network.network_address) + GATEWAYS
-        for _ in range(places):
+        for _place in range(places):
             address = str(IPv4Address(first + self.handed_out % places))
             self.handed_out += 1
             if address not in self.used:

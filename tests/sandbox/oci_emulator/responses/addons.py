@@ -114,7 +114,7 @@ def install_addon(region: Region, request: Request) -> Reply:
 
 
 def get_addon(region: Region, request: Request) -> Reply:
-    _, addon = of_cluster(region, request)
+    addon = of_cluster(region, request)[1]
     return json_reply(show(addon), etag=addon.etag)
 
 

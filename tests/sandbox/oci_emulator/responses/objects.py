@@ -170,7 +170,7 @@ def cut(names: list[str], request: Request) -> Page:
             continue
         if end and name >= end:
             break
-        head, slash, _ = name[len(prefix) :].partition("/") if delimiter else (name, "", "")
+        head, slash, _rest = name[len(prefix) :].partition("/") if delimiter else (name, "", "")
         folder = prefix + head + slash if slash else ""
         if folder and folder in prefixes:
             continue

@@ -88,7 +88,7 @@ class Caller:
 
 
 def signature_parameters(authorization: str) -> dict[str, str]:
-    scheme, _, rest = authorization.partition(" ")
+    scheme, _space, rest = authorization.partition(" ")
     parameters = dict(PARAMETER.findall(rest))
     if scheme.lower() != "signature" or not {"headers", "keyId", "signature"} <= parameters.keys():
         raise not_authenticated()
