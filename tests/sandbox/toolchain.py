@@ -51,7 +51,7 @@ BINARIES = (
 
 def resolve(say: Say) -> Binaries:
     """Path of each of `BINARIES` by name; builds what is missing, which takes minutes."""
-    found = {binary.name: path for binary in BINARIES if (path := _installed(binary, say))}
+    found = {binary.name: path for binary in BINARIES if (path := _installed(binary, say, os.environ))}
     missing = [binary for binary in BINARIES if binary.name not in found]
     if missing:
         folder = cache_folder()
@@ -65,7 +65,7 @@ def cache_folder() -> Path:
     return paths.cache() / f"bin-k{versions.kubernetes().removeprefix('v')}"
 
 
-def _installed(binary: Binary, say: Say, environment: Mapping[str, str] = os.environ) -> Path | None:
+def _installed(binary: Binary, say: Say, environment: Mapping[str, str]) -> Path | None:
     """From the environment or PATH."""
     if named := environment.get(binary.variable):
         path = Path(named).expanduser()

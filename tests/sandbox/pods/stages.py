@@ -192,9 +192,13 @@ def _crash(crash: Crash, logs: Path) -> list[Stage]:
         "pod={{ $root.metadata.name }}_{{ $root.metadata.namespace }}({{ $root.metadata.uid }})",
     )
     backs_off = [
-        Event("Warning", "BackOff", f"Back-off restarting failed container {CONTAINER} in pod "
-                               "{{ .metadata.name }}_{{ .metadata.namespace }}({{ .metadata.uid }})"),
-    ]  # fmt: skip
+        Event(
+            "Warning",
+            "BackOff",
+            f"Back-off restarting failed container {CONTAINER} in pod "
+            "{{ .metadata.name }}_{{ .metadata.namespace }}({{ .metadata.uid }})",
+        ),
+    ]
     started = [
         Event("Normal", "Pulled", f'Container image "{IMAGE}" already present on machine'),
         Event("Normal", "Started", f"Started container {CONTAINER}"),

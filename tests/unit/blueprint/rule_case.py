@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+import dataclasses
 
 from ansible_collections.oci_ai.blueprints.plugins.module_utils._blueprint.schema import Payload
 
@@ -43,7 +43,7 @@ def directories(*entries: tuple[str, str]) -> Json:
     return {"local_filesystem": [{"node_directory_path": node, "mount_location": mount} for node, mount in entries]}
 
 
-@dataclass(frozen=True)
+@dataclasses.dataclass(frozen=True)
 class Case:
     """``breaks`` and ``keeps`` are changes to a healthy service; None removes a field."""
 
@@ -51,7 +51,7 @@ class Case:
     field: str
     breaks: Json
     says: str
-    keeps: Json = field(default_factory=dict)
+    keeps: Json = dataclasses.field(default_factory=dict)
     nearest: str = ""
 
 

@@ -107,7 +107,7 @@ def test_a_refusal_is_one_of_capacity_limit_and_quota_and_says_need_and_have(roo
 
 def test_a_region_without_free_hosts_is_out_of_capacity_and_says_that_limit_and_quota_are_fine() -> None:
     error = refusal([room(AD_1, hosts=0, limit_left=8), room(AD_2, hosts=1, limit_left=8)], nodes=2)
-    assert type(error) is OutOfCapacity
+    assert isinstance(error, OutOfCapacity)
     assert "need 2, have 1" in error.message
     assert "Limit and quota are fine there." in error.message
     assert error.evidence == (f"{AD_1}: 0 free hosts, 2 needed", f"{AD_2}: 1 free hosts, 2 needed")
@@ -115,13 +115,13 @@ def test_a_region_without_free_hosts_is_out_of_capacity_and_says_that_limit_and_
 
 def test_capacity_is_not_called_fine_for_limits_that_nobody_read() -> None:
     error = refusal([room(AD_1, hosts=0)])
-    assert type(error) is OutOfCapacity
+    assert isinstance(error, OutOfCapacity)
     assert "fine" not in error.message
 
 
 def test_a_limit_that_is_used_up_is_told_in_its_own_unit() -> None:
     error = refusal([room(AD_1, hosts=5, limit_left=1), room(AD_2, hosts=5, limit_left=0)])
-    assert type(error) is LimitReached
+    assert isinstance(error, LimitReached)
     assert "service limit gpu-a10-count" in error.message
     assert "need 2 GPUs, have 1" in error.message
     assert error.details["limit"] == "gpu-a10-count"
@@ -129,19 +129,19 @@ def test_a_limit_that_is_used_up_is_told_in_its_own_unit() -> None:
 
 def test_a_quota_is_told_apart_from_the_limit_behind_it() -> None:
     error = refusal([room(AD_1, hosts=5, limit_left=1, quota=4, used=3)])
-    assert type(error) is QuotaReached
+    assert isinstance(error, QuotaReached)
     assert "compartment quota" in error.message
     assert "need 2 GPUs, have 1" in error.message
 
 
 def test_a_quota_with_space_left_does_not_take_the_blame_for_the_limit() -> None:
     error = refusal([room(AD_1, hosts=5, limit_left=0, quota=40, used=3)])
-    assert type(error) is LimitReached
+    assert isinstance(error, LimitReached)
 
 
 def test_a_shape_that_is_offered_nowhere_is_told_so() -> None:
     error = refusal([room(AD_1, offered=False), room(AD_2, offered=False)])
-    assert type(error) is OutOfCapacity
+    assert isinstance(error, OutOfCapacity)
     assert error.message == f"VM.GPU.A10.2 is not offered in {AD_1}, {AD_2}."
 
 
@@ -151,7 +151,7 @@ def test_a_limit_that_is_overdrawn_leaves_nothing_rather_than_less_than_nothing(
 
 def test_domains_that_lack_different_things_each_say_which() -> None:
     error = refusal([room(AD_1, hosts=0, limit_left=8), room(AD_2, hosts=3, limit_left=0), room(AD_3, offered=False)])
-    assert type(error) is OutOfCapacity
+    assert isinstance(error, OutOfCapacity)
     assert error.evidence == (
         f"{AD_1}: 0 free hosts, 1 needed",
         f"{AD_2}: 0 left of gpu-a10-count, 2 needed",

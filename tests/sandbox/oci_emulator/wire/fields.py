@@ -21,7 +21,7 @@ class Kind(Protocol):
 
 @dataclass(frozen=True)
 class Scalar:
-    python: type
+    python: type[bool] | type[str]
     says: str
 
     def check(self, value: Json, at: str) -> None:
