@@ -32,5 +32,5 @@ def replicas(wanted: int, deployed_payload: Json, live: Manifest | None) -> int 
 def _count(payload: Json) -> int | None:
     if not isinstance(payload, Mapping):
         return None
-    count = payload.get("recipe_replica_count")
-    return count if isinstance(count, int) else 1
+    count = payload.get("recipe_replica_count", 1)
+    return int(count) if isinstance(count, int | float) else None

@@ -66,23 +66,31 @@ def _same_fields(owned: Mapping[str, object], wanted: dict[str, Json], live: dic
 
 
 def _same_items(owned: Mapping[str, object], wanted: list[Json], live: list[Json]) -> bool:
-    """Items of a list that Kubernetes merges by key, each found again by the fields that make its key."""
+    """Items of a list that Kubernetes merges by key, each found again by the fields that make its key.
+
+    Ours must stand in our order, whatever others put between them: a variable may refer to those before it.
+    """
     if len(owned) != len(wanted):
         return False
+    places: list[tuple[int, int]] = []
     for key, fields in owned.items():
-        kind, _colon, text = key.partition(":")
-        mine = _item(kind, text, wanted)
-        theirs = _item(kind, text, live)
-        if mine is None or theirs is None or not isinstance(fields, Mapping) or not _same(fields, mine, theirs):
+        kind, _, text = key.partition(":")
+        mine = _place(kind, text, wanted)
+        theirs = _place(kind, text, live)
+        if mine is None or theirs is None or not isinstance(fields, Mapping):
             return False
-    return True
+        if not _same(fields, wanted[mine], live[theirs]):
+            return False
+        places.append((mine, theirs))
+    in_our_order = [theirs for _mine, theirs in sorted(places)]
+    return in_our_order == sorted(in_our_order)
 
 
-def _item(kind: str, text: str, items: list[Json]) -> Json:
+def _place(kind: str, text: str, items: list[Json]) -> int | None:
     identity = json.loads(text)
-    for item in items:
+    for place, item in enumerate(items):
         if kind == "v" and item == identity:
-            return item
+            return place
         if kind == "k" and isinstance(item, dict) and all(item.get(name) == identity[name] for name in identity):
-            return item
+            return place
     return None
