@@ -83,13 +83,11 @@ def pod_template(payload: Payload, identity: Identity, moved: MovedSecrets, *, p
     }
     if payload.recipe_container_secret_name:
         spec["imagePullSecrets"] = [{"name": payload.recipe_container_secret_name}]
-    return {
-        "metadata": {
-            "labels": {**identity.labels()},
-            "annotations": {**scrape(payload), **digest(moved, identity)},
-        },
-        "spec": {key: value for key, value in spec.items() if value != []},
-    }
+    described: dict[str, Json] = {"labels": {**identity.labels()}}
+    annotations = {**scrape(payload), **digest(moved, identity)}
+    if annotations:
+        described["annotations"] = annotations
+    return {"metadata": described, "spec": {key: value for key, value in spec.items() if value != []}}
 
 
 def node_selector(payload: Payload, identity: Identity, pool_generation: int) -> dict[str, Json]:
