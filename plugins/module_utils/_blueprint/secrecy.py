@@ -46,6 +46,7 @@ IGNORED_AT_THE_END = frozenset({"b", "base", "value"})
 # Fields of the schema that name a key, or hold one for everybody to see.
 HARMLESS_FIELDS = frozenset({"key", "secret_key", "recipe_public_ssh_key"})
 
+# No form below may begin with a repetition, or a megabyte of letters would take minutes.
 # Forms that are secret under any name: tokens of Hugging Face, NVIDIA, GitHub, OpenAI, AWS, and JSON web tokens.
 SECRET_FORMS = re.compile(
     r"hf_[A-Za-z0-9]{16,}"
@@ -53,10 +54,10 @@ SECRET_FORMS = re.compile(
     r"|gh[opsu]_[A-Za-z0-9]{20,}|github_pat_[A-Za-z0-9_]{20,}"
     r"|sk-[A-Za-z0-9_-]{20,}"
     r"|AKIA[A-Z0-9]{16}"
-    r"|eyJ[A-Za-z0-9_-]{8,}\.eyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]+"
+    r"|(?<![A-Za-z0-9_-])eyJ[A-Za-z0-9_-]{8,}\.eyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]+"
 )
 PRE_AUTHENTICATED_REQUEST = re.compile(r"https?://[^\s/]+/p/(?P<secret>[^\s/]+)/n/\S*")
-PASSWORD_IN_URL = re.compile(r"[a-z][a-z0-9+.-]*://[^\s:/@]*:(?P<secret>[^\s:/@]+)@")
+PASSWORD_IN_URL = re.compile(r"(?<=[a-z0-9+.-])://[^\s:/@]*:(?P<secret>[^\s:/@]+)@")
 REFERENCE = re.compile(r"\$\([A-Za-z0-9._-]+\)")
 FLAG = re.compile(r"--?(?P<name>[A-Za-z][\w.-]*)(=(?P<value>.*))?", re.DOTALL)
 
