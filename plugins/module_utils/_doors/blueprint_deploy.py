@@ -16,7 +16,7 @@ from .._operations.source import read_blueprints
 from .._operations.surroundings import Surroundings
 from .connections import CONNECTION_OPTIONS, connections
 from .door import Door, Params
-from .params import flag, seconds, text
+from .params import flag, ocid, seconds, text
 from .wait import WAIT_OPTIONS
 
 WAYS_TO_GIVE_A_BLUEPRINT = ("blueprint", "blueprints", "src")
@@ -36,7 +36,7 @@ def run(params: Params, check: bool, around: Surroundings) -> Outcome:
         Deploy(
             blueprints=_blueprints(params),
             connections=connections(params),
-            compartment_id=text(params, "compartment_id"),
+            compartment_id=ocid(params, "compartment_id", "compartment", "tenancy"),
             namespace=text(params, "namespace"),
             wait=flag(params, "wait"),
             wait_timeout=seconds(params, "wait_timeout"),

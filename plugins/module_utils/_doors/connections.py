@@ -13,7 +13,7 @@ from .._kube.options import KubeOptions
 from .._oci.options import OciOptions
 from .._operations.requests import Connections
 from .door import ArgumentSpec, Params
-from .params import text
+from .params import ocid, text
 
 
 def _env(variable: str) -> dict[str, object]:
@@ -87,5 +87,5 @@ def connections(params: Params) -> Connections:
             client_key=text(params, "client_key"),
             proxy=text(params, "proxy"),
         ),
-        cluster_id=text(params, "cluster_id"),
+        cluster_id=ocid(params, "cluster_id", "cluster"),
     )

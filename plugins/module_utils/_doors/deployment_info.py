@@ -12,7 +12,7 @@ from .._operations.requests import Info
 from .._operations.surroundings import Surroundings
 from .connections import CONNECTION_OPTIONS, connections
 from .door import Door, Params
-from .params import text, texts
+from .params import ocid, text, texts
 
 
 def operation() -> Callable[[Info, Surroundings], Outcome]:
@@ -29,7 +29,7 @@ def run(params: Params, check: bool, around: Surroundings) -> Outcome:
         Info(
             names=texts(params, "names"),
             connections=connections(params),
-            compartment_id=text(params, "compartment_id"),
+            compartment_id=ocid(params, "compartment_id", "compartment", "tenancy"),
             namespace=text(params, "namespace"),
         ),
         around,

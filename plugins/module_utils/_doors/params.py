@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from .._blueprint.ocid import read_ocid
 from .._errors import InvalidOption
 from .door import Params
 
@@ -13,6 +14,19 @@ def text(params: Params, option: str) -> str:
     """A text option, "" when it was not given."""
     value = params.get(option)
     return "" if value is None else str(value)
+
+
+def ocid(params: Params, option: str, *types: str) -> str:
+    """An OCID of one of these types, "" when it was not given. Raises InvalidOption for anything else."""
+    value = text(params, option)
+    found = read_ocid(value)
+    if value and (found is None or found.type not in types):
+        wanted = " or ".join(types)
+        raise InvalidOption(
+            f"{option}: {value[:100]!r} is not the OCID of a {wanted}.",
+            hint=f"It begins with ocid1.{types[0]}. and stands on the resource's page in the console.",
+        )
+    return value
 
 
 def texts(params: Params, option: str) -> tuple[str, ...]:

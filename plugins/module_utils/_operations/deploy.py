@@ -26,6 +26,7 @@ from .world import World
 
 AT_ONCE = 8
 """Blueprints worked on at the same time: their waits overlap, their writes stay few."""
+LONGEST_NAME_SHOWN = 200
 
 
 @dataclass(frozen=True)
@@ -34,39 +35,54 @@ class Asked:
 
     payload: Payload
     raw: Json
+    place: int
+    """Position in the task, which is also its position in the result."""
 
 
 def deploy(request: Deploy, around: Surroundings) -> Outcome:
     """Every blueprint's row, plan and diff. Errors of one blueprint are in its row; the cluster's own are raised."""
-    asked, rows = _parse(request.blueprints)
-    outcome = Outcome(rows=rows, secrets=tuple(secret_texts(list(request.blueprints))))
+    asked, rows = _parse(request)
+    outcome = Outcome(rows=list(rows.values()), secrets=tuple(secret_texts(list(request.blueprints))))
     if not asked:
         return outcome
     world = World(request.connections, around)
     outcome.connection = world.kube.connection
     budget = Budget(request.wait_timeout)
-    for converged in _each(asked, request, world, budget):
-        outcome.rows.append(converged.row)
+    for one, converged in zip(asked, _each(asked, request, world, budget), strict=True):
+        rows[one.place] = converged.row
         outcome.plans.append(converged.plan)
+    outcome.rows = [rows[place] for place in sorted(rows)]
     outcome.before, outcome.after = texts(outcome.plans)
     return outcome
 
 
-def _parse(blueprints: Sequence[object]) -> tuple[list[Asked], list[Row]]:
-    """Blueprints that may go on, and a row for each that may not."""
+def _parse(request: Deploy) -> tuple[list[Asked], dict[int, Row]]:
+    """Blueprints that may go on, and by its place a row for each that may not."""
     asked: list[Asked] = []
-    rows: list[Row] = []
+    rows: dict[int, Row] = {}
     taken: dict[str, str] = {}
-    for raw in blueprints:
-        name = str(raw.get("deployment_name") or "") if isinstance(raw, dict) else ""
+    for place, raw in enumerate(request.blueprints):
         try:
             payload = parse(raw)
             _refuse_twin(payload, taken)
         except BlueprintsError as error:
-            rows.append(Row(name=name, status=Status.FAILED, error=error))
+            rows[place] = _refused(raw, request, error)
             continue
-        asked.append(Asked(payload, cast("Json", raw)))
+        asked.append(Asked(payload, cast("Json", raw), place))
     return asked, rows
+
+
+def _refused(raw: object, request: Deploy, error: BlueprintsError) -> Row:
+    """The row of a blueprint that is not deployed, as far as it can be named."""
+    given = raw.get("deployment_name") if isinstance(raw, dict) else None
+    names = Names.of(given[:LONGEST_NAME_SHOWN]) if isinstance(given, str) else Names("", "")
+    return Row(
+        name=names.raw,
+        canonical_name=names.canonical,
+        namespace=request.namespace,
+        status=Status.FAILED,
+        error=error,
+    )
 
 
 def _refuse_twin(payload: Payload, taken: dict[str, str]) -> None:

@@ -25,7 +25,7 @@ def read_blueprints(src: str) -> tuple[object, ...]:
     try:
         if path.stat().st_size > LARGEST_FILE:
             raise InvalidOption(f"src {src} is larger than 4 MiB; a blueprint is a few kilobytes.")
-        text = path.read_text(encoding="utf-8")
+        text = path.read_text(encoding="utf-8-sig")
     except FileNotFoundError:
         raise InvalidOption(f"src {src} does not exist.") from None
     except IsADirectoryError:
@@ -35,6 +35,8 @@ def read_blueprints(src: str) -> tuple[object, ...]:
     except OSError as error:
         raise InvalidOption(f"src {src} cannot be read: {error.strerror or error}.") from None
     content = _parse(src, text)
+    if content == []:
+        raise InvalidOption(f"src {src} holds no blueprint: its list is empty.")
     return tuple(content) if isinstance(content, list) else (content,)
 
 
@@ -46,6 +48,8 @@ def _parse(src: str, text: str) -> object:
             mark = getattr(error, "problem_mark", None)
             where = f" at line {mark.line + 1}" if mark else ""
             raise InvalidOption(f"src {src} is not valid YAML{where}.") from None
+        except RecursionError:
+            raise _too_deep(src) from None
     try:
         return json.loads(text)
     except json.JSONDecodeError as error:
@@ -53,7 +57,11 @@ def _parse(src: str, text: str) -> object:
             f"src {src} is not valid JSON: {error.msg} at line {error.lineno}, column {error.colno}."
         ) from None
     except RecursionError:
-        raise InvalidOption(f"src {src} is nested too deeply to be a blueprint.") from None
+        raise _too_deep(src) from None
+
+
+def _too_deep(src: str) -> InvalidOption:
+    return InvalidOption(f"src {src} is nested too deeply to be a blueprint.")
 
 
 def path_is_yaml(src: str) -> bool:
