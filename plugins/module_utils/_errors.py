@@ -108,6 +108,12 @@ class ControllerGone(BlueprintsError):
     code = "controller_gone"
 
 
+class UnreadableRecord(BlueprintsError):
+    """What the cluster keeps of a deployment is damaged, or from a newer version of this collection."""
+
+    code = "unreadable_record"
+
+
 class TimedOut(BlueprintsError):
     """The time budget of the task ended; evidence says what was still missing."""
 

@@ -18,10 +18,10 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 from enum import StrEnum
 
-from .._errors import InvalidOption, KubeError, LostLock
+from .._errors import InvalidOption, KubeError, LostLock, UnreadableRecord
 from .._kube.client import Kube
 from .._kube.kinds import SECRET
-from .._manifest import Json, Manifest, metadata, section, text
+from .._manifest import Json, Manifest, metadata, name_of, section, text
 from .._plan.identity import INSTANCE, MANAGED_BY, MANAGER, NAMESPACE, UID
 from .._plan.pool_decision import PoolRecord
 from .._plan.step import ObjectRef
@@ -177,15 +177,24 @@ def _encode(record: Record) -> Manifest:
 
 
 def _decode(manifest: Manifest) -> Record:
-    content = json.loads(gzip.decompress(base64.b64decode(text(section(manifest, "data"), "record"))))
-    pool = content.pop("pool")
-    return Record(
-        **{
-            **content,
-            "phase": Phase(content["phase"]),
-            "objects": tuple(ObjectRef(**item) for item in content["objects"]),
-            "pool": PoolRecord(**pool) if pool else None,
-            "resource_version": text(metadata(manifest), "resourceVersion"),
-            "secret_uid": text(metadata(manifest), "uid"),
-        }
-    )
+    """The record in a Secret. Unknown fields are refused: written back without them, what they know would be lost."""
+    try:
+        packed = base64.b64decode(text(section(manifest, "data"), "record"), validate=True)
+        content = json.loads(gzip.decompress(packed))
+        pool = content.pop("pool")
+        return Record(
+            **{
+                **content,
+                "phase": Phase(content["phase"]),
+                "objects": tuple(ObjectRef(**item) for item in content["objects"]),
+                "pool": PoolRecord(**pool) if pool else None,
+                "resource_version": text(metadata(manifest), "resourceVersion"),
+                "secret_uid": text(metadata(manifest), "uid"),
+            }
+        )
+    except (ValueError, TypeError, LookupError, AttributeError, OSError, EOFError) as error:
+        raise UnreadableRecord(
+            f"The record {name_of(manifest)} in namespace {WORKSPACE_NAMESPACE} cannot be read: {error}.",
+            hint="Use the version of the collection that wrote it. If it is damaged, delete that Secret and run again.",
+            record=name_of(manifest),
+        ) from error
