@@ -55,7 +55,8 @@ def wait_until_usable(api: KubeApi) -> None:
 
 
 def _apply_file(api: KubeApi, file: Path) -> None:
-    for manifest in yaml.safe_load_all(file.read_text(encoding="utf-8")):
+    """The file is one `List`, as `kubectl apply` takes it."""
+    for manifest in yaml.safe_load(file.read_text(encoding="utf-8"))["items"]:
         _wait(f"{manifest['kind']} to be served", partial(_applied, api, manifest))
 
 

@@ -17,9 +17,9 @@ NOT_FOR_WORKLOADS = ("kube-", "envoy-gateway-system", "oci-ai-blueprints")
 class Access:
     def __init__(self, api: KubeApi) -> None:
         self._api = api
-        documents = yaml.safe_load_all(paths.RBAC.read_text(encoding="utf-8"))
+        manifests = yaml.safe_load(paths.RBAC.read_text(encoding="utf-8"))["items"]
         self._binding = next(
-            d for d in documents if d["kind"] == "RoleBinding" and d["metadata"]["namespace"] == "default"
+            m for m in manifests if m["kind"] == "RoleBinding" and m["metadata"]["namespace"] == "default"
         )
 
     def namespace(self, namespace: Object) -> None:
