@@ -72,7 +72,7 @@ def test_the_second_of_two_runs_waits_and_then_finds_nothing_to_do(
 
 def test_two_runs_that_start_together_make_one_pool(sandbox: Sandbox, start: Starts, vllm: dict[str, Any]) -> None:
     with sandbox.recording() as calls:
-        runs = [start(sandbox.deploy(vllm)) for _ in range(2)]
+        runs = [start(sandbox.deploy(vllm)) for _run in range(2)]
         played = [run.end() for run in runs]
     assert [one.deployment["status"] for one in played] == ["deployed", "deployed"]
     assert sorted(one.changed for one in played) == [False, True]

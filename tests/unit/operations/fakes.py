@@ -57,7 +57,7 @@ class FakeKube:
         del fields
         found = [
             copy.deepcopy(one)
-            for (name, where, _), one in self.objects.items()
+            for (name, where, _name), one in self.objects.items()
             if name == kind.name
             and (not namespace or where == namespace)
             and (labels or {}).items() <= section(metadata(one), "labels").items()
