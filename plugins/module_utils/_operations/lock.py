@@ -14,7 +14,7 @@ import socket
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 
 from .._errors import BlueprintsError, KubeError, Locked, LostLock
@@ -98,7 +98,9 @@ def hold(identity: Identity, kube: Kube, around: Surroundings, budget: Budget) -
     try:
         yield lock
     finally:
-        lock.release()
+        # One that cannot be given back expires; why the run failed must not be hidden by that.
+        with suppress(BlueprintsError):
+            lock.release()
 
 
 def is_held(identity: Identity, kube: Kube) -> bool:

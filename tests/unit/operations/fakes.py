@@ -128,3 +128,18 @@ class FakeWorld:
     @staticmethod
     def together(reads: Sequence[Callable[[], Json]]) -> list[Json]:
         return [read() for read in reads]
+
+
+@dataclass
+class Clock:
+    """Time in seconds that passes by sleeping alone. ``while_sleeping`` is what others do meanwhile."""
+
+    now: float = 1000.0
+    while_sleeping: Callable[[], None] = lambda: None
+
+    def monotonic(self) -> float:
+        return self.now
+
+    def sleep(self, seconds: float) -> None:
+        self.now += seconds
+        self.while_sleeping()

@@ -54,7 +54,7 @@ def region(monkeypatch: pytest.MonkeyPatch) -> Region:
 
 
 def found(*records: pools.Record, compartment_id: str = COMPARTMENT_ID) -> list[str]:
-    return [one.id for one in pools.find_pools(FakeWorld(), identity(), records, compartment_id)]  # type: ignore[arg-type]
+    return [one.id for one in pools.find_pools(FakeWorld(), identity(), records, compartment_id)]
 
 
 def seen(pool_id: str, generation: int = 1) -> PoolRecord:
