@@ -88,7 +88,7 @@ sandbox-down: ## end the sandbox
 test: dev-env ## every check: static ones, unit tests, the sandbox's judges, integration
 	@$(MAKE) --no-print-directory --jobs=2 --output-sync=target static
 	@$(MAKE) --no-print-directory unit
-	@$(MAKE) --no-print-directory sandbox
+	@$(BIN)/python -m sandbox up --replace-older
 	@$(MAKE) --no-print-directory judges
 	@$(MAKE) --no-print-directory integration
 

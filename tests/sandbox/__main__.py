@@ -1,12 +1,13 @@
 # Copyright (c) 2026, OCI AI Blueprints collection contributors
 # GNU General Public License v3.0 or later (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""python -m sandbox up | down | status"""
+"""Starts and ends this checkout's sandbox, and says how it is."""
 
 from __future__ import annotations
 
 import argparse
 import sys
+from functools import partial
 
 from . import life_cycle, paths
 from .errors import SandboxError
@@ -15,7 +16,10 @@ from .errors import SandboxError
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m sandbox", description=__doc__)
     parser.add_argument("do", choices=("up", "down", "status"))
-    verb = {"up": life_cycle.up, "down": life_cycle.down, "status": status}[parser.parse_args().do]
+    parser.add_argument("--replace-older", action="store_true", help="with up: replace a sandbox that runs older code")
+    given = parser.parse_args()
+    up = partial(life_cycle.up, replace_older=given.replace_older)
+    verb = {"up": up, "down": life_cycle.down, "status": status}[given.do]
     try:
         return verb() or 0
     except SandboxError as error:

@@ -59,17 +59,18 @@ def say(text: str) -> None:
     print(f"sandbox: {text}", file=sys.stderr, flush=True)
 
 
-def up() -> None:
-    """Starts a sandbox, unless this checkout's sandbox runs already."""
+def up(*, replace_older: bool = False) -> None:
+    """Starts a sandbox, unless this checkout's sandbox runs already. `replace_older`: and with the present code."""
     began = time.monotonic()
     paths.STATE.mkdir(exist_ok=True)
     with only_one(paths.LOCK, say):
         before = look()
-        if before.healthy:
-            say("runs already" if _described().get("code") == _code() else f"runs already, {OLD_CODE}")
+        older = before.healthy and _described().get("code") != _code()
+        if before.healthy and not (older and replace_older):
+            say(f"runs already, {OLD_CODE}" if older else "runs already")
             return
         if before.started_ever:
-            say(f"a sandbox that is not whole is replaced ({before.complaint})")
+            say(f"a sandbox {'of older code' if older else f'that is not whole ({before.complaint})'} is replaced")
         clear_away()
         binaries = toolchain.resolve(say)
         try:
