@@ -135,6 +135,17 @@ def sandbox(running: Sandbox) -> Iterator[Sandbox]:
     running.clean()
 
 
+@pytest.fixture(scope="session")
+def team(running: Sandbox) -> Iterator[str]:
+    """A second namespace. The sandbox repeats the RoleBinding of docs/rbac.yaml there, as an administrator would."""
+    name = f"team-{os.getpid()}"
+    binding = f"/apis/rbac.authorization.k8s.io/v1/namespaces/{name}/rolebindings/oci-ai-blueprints-workloads"
+    running.kube.post("/api/v1/namespaces", {"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": name}})
+    running.until(lambda: running.kube.find(binding))
+    yield name
+    running.kube.delete(f"/api/v1/namespaces/{name}")
+
+
 @pytest.fixture
 def vllm() -> dict[str, Any]:
     """A blueprint as users send it: vLLM on a node pool of its own."""

@@ -5,28 +5,12 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Iterator
 from typing import Any
-
-import pytest
 
 from .conftest import Sandbox
 from .objects import Objects
 
 Blueprint = dict[str, Any]
-BINDINGS = "rbac.authorization.k8s.io/v1"
-BINDING = "oci-ai-blueprints-workloads"
-
-
-@pytest.fixture(scope="module")
-def team(running: Sandbox) -> Iterator[str]:
-    """A second namespace. The sandbox repeats the RoleBinding of docs/rbac.yaml there, as an administrator would."""
-    name = f"team-{os.getpid()}"
-    running.kube.post("/api/v1/namespaces", {"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": name}})
-    running.until(lambda: running.kube.find(f"/apis/{BINDINGS}/namespaces/{name}/rolebindings/{BINDING}"))
-    yield name
-    running.kube.delete(f"/api/v1/namespaces/{name}")
 
 
 def test_the_same_name_in_two_namespaces_is_two_deployments_with_a_pool_each(

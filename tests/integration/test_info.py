@@ -1,0 +1,90 @@
+# Copyright (c) 2026, OCI AI Blueprints collection contributors
+# GNU General Public License v3.0 or later (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""deployment_info: what is deployed where, and in what state, without a write."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from .conftest import Sandbox
+from .objects import Objects
+
+Blueprint = dict[str, Any]
+FIELDS = {
+    "name",
+    "canonical_name",
+    "mode",
+    "namespace",
+    "status",
+    "revision",
+    "changed",
+    "endpoints",
+    "node_pool",
+    "replicas",
+    "objects",
+    "warnings",
+}
+
+
+def test_an_empty_cluster_has_no_deployments(sandbox: Sandbox) -> None:
+    with sandbox.recording() as calls:
+        played = sandbox.play(sandbox.info())
+    assert not played.failed
+    assert played.result["deployments"] == []
+    assert calls.writes == []
+
+
+def test_each_deployment_is_shown_as_it_is(sandbox: Sandbox, vllm: Blueprint) -> None:
+    well, ill, sick = (f"{vllm['deployment_name']} {word}" for word in ("well", "ill", "sick"))
+    broken = {**vllm, "deployment_name": ill, "recipe_image_uri": "docker.io/vllm/vllm-openai:sandbox-crash-loop"}
+    played = sandbox.play(
+        sandbox.deploy({**vllm, "deployment_name": well}, {**vllm, "deployment_name": sick}, broken), timeout=90
+    )
+    deployed = next(one for one in played.result["deployments"] if one["name"] == well)
+    Objects(sandbox.kube, f"{deployed['canonical_name'].removesuffix('well')}sick").delete("Deployment")
+
+    with sandbox.recording() as calls:
+        asked = sandbox.play(
+            sandbox.info(), sandbox.info(well), sandbox.info(ill, "never heard of", namespace="default")
+        )
+    assert calls.writes == []
+    assert asked.changed is False
+    everything, one, some = (found["result"]["deployments"] for found in asked.results)
+
+    rows = {row["name"]: row for row in everything}
+    assert {name: row["status"] for name, row in rows.items()} == {well: "deployed", ill: "failed", sick: "degraded"}
+    assert all(set(row) >= FIELDS for row in everything)
+    told = {key: value for key, value in rows[well].items() if key not in ("changed", "warnings")}
+    assert told == {key: deployed[key] for key in told}
+    assert rows[well]["replicas"] == {"desired": 1, "ready": 1}
+    assert rows[ill]["replicas"] == {"desired": 1, "ready": 0}
+    assert rows[sick]["replicas"] is None
+    assert rows[ill]["node_pool"]["shape"] == vllm["recipe_node_shape"]
+    assert any("CrashLoopBackOff" in note for note in rows[ill]["warnings"])
+
+    assert [row["name"] for row in one] == [well]
+    assert {row["name"]: row["status"] for row in some} == {ill: "failed", "never heard of": "absent"}
+
+    mended = sandbox.play(sandbox.deploy({**vllm, "deployment_name": sick}), sandbox.info(sick))
+    assert mended.results[0]["result"]["changed"] is True
+    assert mended.deployment["status"] == "deployed"
+
+
+def test_deployments_of_all_namespaces_are_found_and_one_of_them_can_be_asked_for(
+    sandbox: Sandbox, vllm: Blueprint, team: str
+) -> None:
+    shared = {
+        **vllm,
+        "recipe_node_shape": "VM.Standard.E5.Flex",
+        "recipe_flex_shape_ocpu_count": 2,
+        "recipe_flex_shape_memory_size_in_gbs": 16,
+    }
+    del shared["recipe_nvidia_gpu_count"]
+    sandbox.play(sandbox.deploy(shared), sandbox.deploy(shared, namespace=team))
+    asked = sandbox.play(
+        sandbox.info(), sandbox.info(namespace=team), sandbox.info(vllm["deployment_name"].upper(), namespace=team)
+    )
+    places = [[row["namespace"] for row in one["result"]["deployments"]] for one in asked.results]
+    assert places == [["default", team], [team], [team]]
+    sandbox.play(sandbox.undeploy(vllm["deployment_name"], namespace=team))
