@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 
 from .._errors import LimitReached, NodePoolFailed, OciError, OutOfCapacity, QuotaReached
+from .._manifest import section, text
 from .._oci import work_requests
 from .._plan.node_pool import ObservedPool
 from .._plan.pool_decision import PoolStep
@@ -72,13 +73,30 @@ def why_it_failed(world: World, pool: ObservedPool | None, work_request_id: str,
     )
 
 
+def not_removed(world: World, subject: str, work_request_id: str, compartment_id: str) -> NodePoolFailed:
+    """The error for a node or pool that OKE could not delete."""
+    return NodePoolFailed(
+        f"{subject} could not be deleted.",
+        hint="Run again: OKE goes on where it stopped. A disruption budget or a stuck pod may hold the node.",
+        evidence=_said(world, work_request_id, compartment_id),
+        work_request_id=work_request_id,
+    )
+
+
 def refused(error: OciError, step: PoolStep) -> OciError | NodePoolFailed:
     """The error for a CreateNodePool that OCI did not even accept."""
     told = f"{error.service_code} {error}"
-    shape = str(step.body.get("nodeShape", ""))
+    shape, config = text(step.body, "nodeShape"), section(step.body, "nodeConfigDetails")
+    need = config.get("size")
     for pattern, kind, sentence, hint in CAUSES:
         if pattern.search(told):
-            return kind(f"{step.name}: {sentence} ({shape}).", hint=hint, evidence=[str(error)], shape=shape)
+            return kind(
+                f"{step.name}: {sentence}: need {need} x {shape}.",
+                hint=hint,
+                evidence=[str(error)],
+                shape=shape,
+                need=need if isinstance(need, int) else None,
+            )
     return error
 
 

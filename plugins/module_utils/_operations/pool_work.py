@@ -17,7 +17,7 @@ from .._oci.work_requests import WorkRequest
 from .._plan.node_pool import ObservedPool
 from .._plan.pool_decision import PoolRecord, PoolStep
 from .idle_nodes import idle_first
-from .pool_failure import refused, why_it_failed
+from .pool_failure import not_removed, refused, why_it_failed
 from .pools import read_pool
 from .record import retry_token
 from .work import Work
@@ -37,16 +37,22 @@ def create_pool(step: PoolStep, work: Work) -> None:
     try:
         work_request = node_pools.create(work.world.oci, attempt.body, attempt.token)
     except OciError as error:
-        if error.service_code == "InvalidatedRetryToken" and not attempt.failed:
-            work.write_pool(replace(attempt, failed=True))
+        if not _is_refusal(error):
+            raise
+        work.write_pool(replace(attempt, failed=True))
+        if error.service_code == "InvalidatedRetryToken":
             create_pool(step, work)
             return
-        work.write_pool(replace(attempt, failed=True))
         raise refused(error, step) from error
     attempt = replace(attempt, work_request_id=work_request)
     work.write_pool(attempt)
     if work.wait:
         follow_creation(work, attempt)
+
+
+def _is_refusal(error: OciError) -> bool:
+    """Whether OCI certainly made no pool. After any other answer the same call is repeated, or there might be two."""
+    return 400 <= error.status < 500 and error.status != 429
 
 
 def _attempt(step: PoolStep, recorded: PoolRecord | None, uid: str) -> PoolRecord:
@@ -72,6 +78,8 @@ def follow_creation(work: Work, attempt: PoolRecord) -> None:
             work.write_pool(replace(attempt, pool_id=request.node_pool_id))
 
     ended = follow(work, attempt.work_request_id, f"node pool {attempt.body.get('name')}", note_pool)
+    if ended.status != "SUCCEEDED" and work.record.pool is not None:
+        work.write_pool(replace(work.record.pool, failed=True))
     _raise_if_failed(work, ended)
 
 
@@ -132,7 +140,7 @@ def _without_size(body: dict[str, Json]) -> dict[str, Json]:
 
 def _update(step: PoolStep, work: Work, body: dict[str, Json]) -> None:
     work.lock.check_with_server()
-    request = _once_idle(work, step.name, lambda: node_pools.update(work.world.oci, step.pool_id, body))
+    request = _once_idle(work, f"node pool {step.name}", lambda: node_pools.update(work.world.oci, step.pool_id, body))
     _raise_if_failed(work, follow(work, request, f"node pool {step.name}"), step.pool_id)
 
 
@@ -140,27 +148,33 @@ def _drain_surplus(pool: ObservedPool, wanted: int, work: Work) -> None:
     """Never a bare lower size: OKE would choose the victims. Idle nodes go first, each drained by OKE."""
     oci = work.world.oci
     for node in idle_first(work, pool)[: len(pool.healthy) - wanted]:
-        work.lock.check_with_server()
         call = partial(node_pools.delete_node, oci, pool.id, node.id, grace=DRAIN_AT_MOST, force_after_grace=True)
-        request = _once_idle(work, pool.name, call)
-        _raise_if_failed(work, follow(work, request, f"node {node.name}"), pool.id)
+        _remove(f"node {node.name}", call, work)
 
 
 def delete_pool(step: PoolStep, work: Work) -> None:
-    """Deletes a pool and waits until OCI has terminated its nodes, if the run waits. A pool already gone is fine."""
+    """Deletes a pool and waits until OCI has terminated its nodes, if the run waits."""
+    oci = work.world.oci
+    call = partial(node_pools.delete, oci, step.pool_id, grace=DRAIN_AT_MOST, force_after_grace=True)
+    _remove(f"node pool {step.name}", call, work)
+
+
+def _remove(subject: str, call: Callable[[], str], work: Work) -> None:
+    """Asks for a deletion and follows it. What is gone already is fine."""
     work.lock.check_with_server()
-    call = partial(node_pools.delete, work.world.oci, step.pool_id, grace=DRAIN_AT_MOST, force_after_grace=True)
     try:
-        request = _once_idle(work, step.name, call)
+        request_id = _once_idle(work, subject, call)
     except OciError as error:
         if error.status == 404:
             return
         raise
-    if request and work.wait:
-        _raise_if_failed(work, follow(work, request, f"deletion of node pool {step.name}"), step.pool_id)
+    if request_id and work.wait:
+        ended = follow(work, request_id, f"deletion of {subject}")
+        if ended.status != "SUCCEEDED":
+            raise not_removed(work.world, subject, request_id, work.record.compartment_id)
 
 
-def _once_idle(work: Work, name: str, call: Callable[[], str]) -> str:
+def _once_idle(work: Work, subject: str, call: Callable[[], str]) -> str:
     """One work request a pool at a time: waits while another one runs."""
     delay = FIRST_LOOK_S
     while True:
@@ -169,8 +183,8 @@ def _once_idle(work: Work, name: str, call: Callable[[], str]) -> str:
         except OciError as error:
             if error.status != 409:
                 raise
-            work.heart.beat(f"{work.label}: node pool {name} is busy with another work request")
-            work.budget.check(f"node pool {name} to finish another work request", partial(_words, error))
+            work.heart.beat(f"{work.label}: {subject} is busy with another work request")
+            work.budget.check(f"{subject} to finish another work request", partial(_words, error))
             time.sleep(delay)
             delay = min(SLOWEST_LOOK_S, delay * SLOWER)
 

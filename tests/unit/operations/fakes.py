@@ -7,13 +7,16 @@ from __future__ import annotations
 
 import copy
 import itertools
+import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import SimpleNamespace
+from typing import Any
 
-from unit.plan.builders import CLUSTER_ID, COMPARTMENT_ID
+import pytest
+from unit.plan.builders import CLUSTER_ID, COMPARTMENT_ID, node, part
 
-from ansible_collections.oci_ai.blueprints.plugins.module_utils._errors import KubeError
+from ansible_collections.oci_ai.blueprints.plugins.module_utils._errors import KubeError, OciError
 from ansible_collections.oci_ai.blueprints.plugins.module_utils._kube.kinds import Kind, kind_of
 from ansible_collections.oci_ai.blueprints.plugins.module_utils._manifest import (
     Json,
@@ -23,7 +26,10 @@ from ansible_collections.oci_ai.blueprints.plugins.module_utils._manifest import
     namespace_of,
     section,
 )
+from ansible_collections.oci_ai.blueprints.plugins.module_utils._oci import node_pools, work_requests
+from ansible_collections.oci_ai.blueprints.plugins.module_utils._operations.pools import observed
 from ansible_collections.oci_ai.blueprints.plugins.module_utils._operations.surroundings import Surroundings
+from ansible_collections.oci_ai.blueprints.plugins.module_utils._plan.node_pool import ObservedPool
 
 Key = tuple[str, str, str]
 
@@ -143,3 +149,125 @@ class Clock:
     def sleep(self, seconds: float) -> None:
         self.now += seconds
         self.while_sleeping()
+
+
+@dataclass
+class WorkRequestScript:
+    """How the next work request goes: ``turns`` answers IN_PROGRESS, then ``status``."""
+
+    status: str = "SUCCEEDED"
+    turns: int = 1
+    errors: Sequence[str] = ()
+    nodes: Sequence[Mapping[str, Json]] | None = None
+    makes_pool: bool = True
+
+
+@dataclass
+class FakeOke:
+    """Node pools and work requests, in place of the two adapter modules. ``calls`` has every call, in order."""
+
+    pools: dict[str, dict[str, Json]] = field(default_factory=dict)
+    calls: list[str] = field(default_factory=list)
+    tokens: list[str] = field(default_factory=list)
+    bodies: list[Json] = field(default_factory=list)
+    missing: set[str] = field(default_factory=set)
+    _script: WorkRequestScript = field(default_factory=WorkRequestScript)
+    _running: dict[str, tuple[WorkRequestScript, str]] = field(default_factory=dict)
+    _create_error: Exception | None = None
+    _before_create: Callable[[], None] = lambda: None
+    _busy: int = 0
+
+    @property
+    def writes(self) -> list[str]:
+        return [call for call in self.calls if not call.startswith(("follow", "get"))]
+
+    def instead_of_oci(self, monkeypatch: pytest.MonkeyPatch) -> FakeOke:
+        for name in ("get", "create", "update", "delete", "delete_node"):
+            monkeypatch.setattr(node_pools, name, getattr(self, name))
+        monkeypatch.setattr(work_requests, "get", self.follow)
+        monkeypatch.setattr(work_requests, "errors", self.errors)
+        return self
+
+    def holds(
+        self, pool_id: str, details: Mapping[str, Json], nodes: Sequence[Mapping[str, Json]] | None = None
+    ) -> ObservedPool:
+        """A pool that exists; as the plan sees it."""
+        size = part({**details}, "nodeConfigDetails", "size")
+        assert isinstance(size, int)
+        shown: list[Json] = [dict(one) for one in (nodes if nodes is not None else [node(at) for at in range(size)])]
+        self.pools[pool_id] = {**copy.deepcopy({**details}), "id": pool_id, "lifecycleState": "ACTIVE", "nodes": shown}
+        return observed(node_pools.node_pool(self.pools[pool_id], "etag"))
+
+    def work_request(self, status: str, **more: Any) -> None:
+        self._script = WorkRequestScript(status, **more)
+
+    def fails_create(self, error: Exception) -> None:
+        """The next creation only."""
+        self._create_error = error
+
+    def on_create(self, action: Callable[[], None]) -> None:
+        self._before_create = action
+
+    def busy_for(self, times: int) -> None:
+        self._busy = times
+
+    def get(self, _oci: object, pool_id: str) -> node_pools.NodePool | None:
+        return node_pools.node_pool(self.pools[pool_id], "etag") if pool_id in self.pools else None
+
+    def create(self, _oci: object, body: dict[str, Json], token: str) -> str:
+        self._before_create()
+        self.calls.append(f"create {token}")
+        self.tokens.append(token)
+        self.bodies.append(copy.deepcopy(body))
+        error, self._create_error = self._create_error, None
+        if error is not None:
+            raise error
+        pool_id = f"ocid1.nodepool.oc1.iad.pool{len(self.pools) + 1}"
+        if not self._script.makes_pool:
+            return self._begun("")
+        self.holds(pool_id, body, self._script.nodes)
+        return self._begun(pool_id)
+
+    def update(self, _oci: object, pool_id: str, body: dict[str, Json], if_match: str = "") -> str:
+        del if_match
+        self._refuse(pool_id)
+        self.calls.append(f"update {json.dumps(body)}")
+        pool = self.pools[pool_id]
+        config = {**section(pool, "nodeConfigDetails"), **section(body, "nodeConfigDetails")}
+        self.holds(pool_id, {**pool, **body, "nodeConfigDetails": config})
+        return self._begun(pool_id)
+
+    def delete(self, _oci: object, pool_id: str, **_how: object) -> str:
+        self._refuse(pool_id)
+        self.calls.append(f"delete {pool_id}")
+        if self._script.status == "SUCCEEDED":
+            del self.pools[pool_id]
+        return self._begun("")
+
+    def delete_node(self, _oci: object, pool_id: str, instance_id: str, **_how: object) -> str:
+        self.calls.append(f"delete_node {instance_id}")
+        self._refuse(instance_id)
+        return self._begun(pool_id)
+
+    def follow(self, _oci: object, request_id: str) -> work_requests.WorkRequest:
+        self.calls.append(f"follow {request_id}")
+        script, pool_id = self._running[request_id]
+        script.turns -= 1
+        status = script.status if script.turns < 0 else "IN_PROGRESS"
+        return work_requests.WorkRequest(request_id, "NODEPOOL_CREATE", status, pool_id, "", "", "")
+
+    def errors(self, _oci: object, request_id: str, _compartment_id: str) -> list[work_requests.Entry]:
+        return [work_requests.Entry("GetWorkRequestGeneric", one, "") for one in self._running[request_id][0].errors]
+
+    def _refuse(self, ocid: str) -> None:
+        if ocid in self.missing:
+            raise OciError("not found", status=404, service_code="NotAuthorizedOrNotFound")
+        if self._busy:
+            self._busy -= 1
+            raise OciError("busy", status=409, service_code="IncorrectState")
+
+    def _begun(self, pool_id: str) -> str:
+        script, self._script = self._script, WorkRequestScript()
+        request_id = f"wr{len(self._running) + 1}"
+        self._running[request_id] = (script, pool_id)
+        return request_id

@@ -1,0 +1,291 @@
+# Copyright (c) 2026, OCI AI Blueprints collection contributors
+# GNU General Public License v3.0 or later (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Node pools made, changed and deleted in OCI: what is asked, in which order, and what is known if it fails."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pytest
+from unit.operations.builders import record
+from unit.operations.fakes import Clock, FakeKube, FakeOke, FakeWorld
+from unit.plan.builders import body, identity, live_pool, node, payload, placeholder, surroundings
+
+from ansible_collections.oci_ai.blueprints.plugins.module_utils._errors import (
+    Connection,
+    LimitReached,
+    NodePoolFailed,
+    OciError,
+    OutOfCapacity,
+    QuotaReached,
+    TimedOut,
+)
+from ansible_collections.oci_ai.blueprints.plugins.module_utils._manifest import Json
+from ansible_collections.oci_ai.blueprints.plugins.module_utils._operations import record as records
+from ansible_collections.oci_ai.blueprints.plugins.module_utils._operations.pool_work import (
+    create_pool,
+    delete_pool,
+    update_pool,
+)
+from ansible_collections.oci_ai.blueprints.plugins.module_utils._operations.record import Phase, retry_token
+from ansible_collections.oci_ai.blueprints.plugins.module_utils._operations.surroundings import Budget
+from ansible_collections.oci_ai.blueprints.plugins.module_utils._operations.work import Work
+from ansible_collections.oci_ai.blueprints.plugins.module_utils._plan.node_pool import ObservedPool
+from ansible_collections.oci_ai.blueprints.plugins.module_utils._plan.pool_decision import (
+    PoolRecord,
+    PoolStep,
+    decide,
+    first_steps,
+    last_steps,
+)
+
+POOL = "ocid1.nodepool.oc1.iad.pool1"
+
+
+class HeldLock:
+    """A lock that nobody takes away."""
+
+    def check(self) -> None:
+        """We may go on."""
+
+    check_with_server = check
+
+
+@pytest.fixture
+def oke(monkeypatch: pytest.MonkeyPatch) -> FakeOke:
+    return FakeOke().instead_of_oci(monkeypatch)
+
+
+@pytest.fixture
+def work(world: FakeWorld, clock: Clock, oke: FakeOke) -> Work:
+    del oke
+    found = Work(world, HeldLock(), Budget(3600, clock.now), record(phase=Phase.PENDING))
+    found.write(found.record)
+    return found
+
+
+def creation(generation: int = 1, **asked: Json) -> PoolStep:
+    decision = decide(payload(**asked), identity(), [], PoolRecord(generation, 1, "") if generation > 1 else None)
+    (step,) = first_steps(decision, payload(**asked), identity(), surroundings())
+    return step
+
+
+def changes(pool: ObservedPool, **asked: Json) -> Sequence[PoolStep]:
+    decision = decide(payload(**asked), identity(), [pool], None)
+    return [*first_steps(decision, payload(**asked), identity(), None), *last_steps(decision)]
+
+
+def deletion(oke: FakeOke) -> PoolStep:
+    oke.holds(POOL, body())
+    decision = decide(payload(recipe_use_shared_node_pool=True), identity(), [live_pool(body(), pool_id=POOL)], None)
+    (step,) = last_steps(decision)
+    return step
+
+
+def known(kube: FakeKube) -> PoolRecord:
+    (found,) = records.read(kube)
+    assert found.pool is not None
+    return found.pool
+
+
+def test_token_and_body_are_written_down_before_oci_is_asked(work: Work, oke: FakeOke) -> None:
+    oke.on_create(lambda: oke.calls.append(f"recorded {known(work.world.kube).token}"))
+    create_pool(creation(), work)
+    token = retry_token(work.record.uid, 1, 1)
+    assert oke.calls[:2] == [f"recorded {token}", f"create {token}"]
+
+
+def test_a_pool_that_was_made_is_known_by_its_id_and_work_request(work: Work, oke: FakeOke) -> None:
+    create_pool(creation(), work)
+    found = known(work.world.kube)
+    assert (found.pool_id, found.work_request_id, found.failed) == (POOL, "wr1", False)
+    assert found.body == oke.bodies[0]
+
+
+def test_a_run_that_does_not_wait_leaves_the_work_request_behind(work: Work, oke: FakeOke) -> None:
+    work.wait = False
+    create_pool(creation(), work)
+    assert known(work.world.kube).work_request_id == "wr1"
+    assert "follow wr1" not in oke.calls
+
+
+def test_a_call_whose_answer_was_lost_is_repeated_exactly(work: Work, oke: FakeOke) -> None:
+    oke.fails_create(Connection("no answer"))
+    with pytest.raises(Connection):
+        create_pool(creation(), work)
+    create_pool(creation(recipe_node_pool_size=2), work)
+    assert oke.tokens == [retry_token(work.record.uid, 1, 1)] * 2
+    assert oke.bodies[0] == oke.bodies[1]
+
+
+@pytest.mark.parametrize("status", [429, 500, 503])
+def test_an_answer_that_leaves_open_whether_the_pool_was_made_is_no_refusal(
+    work: Work, oke: FakeOke, status: int
+) -> None:
+    oke.fails_create(OciError("OCI is busy", status=status))
+    with pytest.raises(OciError):
+        create_pool(creation(), work)
+    create_pool(creation(), work)
+    assert oke.tokens == [retry_token(work.record.uid, 1, 1)] * 2
+
+
+def test_after_a_refusal_the_next_attempt_has_a_token_of_its_own(work: Work, oke: FakeOke) -> None:
+    oke.fails_create(OciError("bad subnet", status=400, service_code="InvalidParameter"))
+    with pytest.raises(OciError):
+        create_pool(creation(), work)
+    create_pool(creation(), work)
+    assert oke.tokens == [retry_token(work.record.uid, 1, attempt) for attempt in (1, 2)]
+
+
+def test_a_token_that_oci_holds_for_another_body_is_given_up_at_once(work: Work, oke: FakeOke) -> None:
+    oke.fails_create(OciError("token", status=409, service_code="InvalidatedRetryToken"))
+    create_pool(creation(), work)
+    assert oke.tokens == [retry_token(work.record.uid, 1, attempt) for attempt in (1, 2)]
+
+
+def test_after_a_work_request_that_failed_without_a_pool_the_next_run_really_asks_again(
+    work: Work, oke: FakeOke
+) -> None:
+    oke.work_request("FAILED", makes_pool=False)
+    with pytest.raises(NodePoolFailed):
+        create_pool(creation(), work)
+    create_pool(creation(), work)
+    assert oke.tokens == [retry_token(work.record.uid, 1, attempt) for attempt in (1, 2)]
+
+
+def test_another_generation_starts_with_its_own_first_attempt(work: Work, oke: FakeOke) -> None:
+    create_pool(creation(), work)
+    create_pool(creation(2), work)
+    assert oke.tokens == [retry_token(work.record.uid, generation, 1) for generation in (1, 2)]
+
+
+@pytest.mark.parametrize(
+    ("message", "error", "words"),
+    [
+        ("1 node(s) launch failure (500, InternalError) Out of host capacity.", OutOfCapacity, "out of host capacity"),
+        ("LimitExceeded: The following service limits were exceeded: gpu-a10-count", LimitReached, "service limit"),
+        ("QuotaExceeded: The following compartment quotas were exceeded", QuotaReached, "compartment quota"),
+        ("1 nodes(s) register timeout", NodePoolFailed, "did not join the cluster"),
+        ("something new", NodePoolFailed, "did not come up"),
+    ],
+)
+def test_a_failed_creation_says_which_of_capacity_limit_and_quota_it_was(
+    work: Work, oke: FakeOke, message: str, error: type[NodePoolFailed], words: str
+) -> None:
+    oke.work_request("FAILED", errors=[message], nodes=[placeholder(0, message)])
+    with pytest.raises(NodePoolFailed, match=words) as failed:
+        create_pool(creation(), work)
+    assert type(failed.value) is error
+    assert (failed.value.details["need"], failed.value.details["have"]) == (1, 0)
+    assert any(message in line for line in failed.value.evidence)
+
+
+def test_a_work_request_that_succeeded_with_a_node_missing_is_a_failure(work: Work, oke: FakeOke) -> None:
+    oke.work_request("SUCCEEDED", nodes=[node(0), placeholder(1)])
+    with pytest.raises(OutOfCapacity) as failed:
+        create_pool(creation(recipe_node_pool_size=2), work)
+    assert (failed.value.details["need"], failed.value.details["have"]) == (2, 1)
+
+
+def test_a_creation_that_oci_refuses_outright_says_what_was_needed(work: Work, oke: FakeOke) -> None:
+    oke.fails_create(OciError("Limit", status=400, service_code="LimitExceeded"))
+    with pytest.raises(LimitReached, match=r"service limit.*2 x VM\.GPU\.A10\.2") as refused:
+        create_pool(creation(recipe_node_pool_size=2), work)
+    assert refused.value.details["need"] == 2
+
+
+def test_waiting_for_a_pool_ends_with_the_tasks_time_and_names_the_work_request(work: Work, oke: FakeOke) -> None:
+    oke.work_request("IN_PROGRESS", turns=10**9)
+    with pytest.raises(TimedOut, match="wr1 IN_PROGRESS"):
+        create_pool(creation(), work)
+
+
+def test_a_pool_grows_by_one_update(work: Work, oke: FakeOke) -> None:
+    pool = oke.holds(POOL, body(recipe_node_pool_size=1))
+    (step,) = changes(pool, recipe_node_pool_size=3)
+    update_pool(step, work)
+    assert oke.writes == ['update {"nodeConfigDetails": {"size": 3}}']
+
+
+def test_surplus_nodes_are_taken_one_by_one_idle_ones_first_and_never_by_a_lower_size(
+    work: Work, oke: FakeOke, kube: FakeKube
+) -> None:
+    pool = oke.holds(POOL, body(recipe_node_pool_size=3))
+    busy = pool.nodes[2]
+    kube.holding(
+        {
+            "apiVersion": "v1",
+            "kind": "Node",
+            "metadata": {"name": "10.0.0.3", "labels": {"oci-ai-blueprints/uid": work.record.uid}},
+            "spec": {"providerID": busy.id},
+        },
+        {
+            "apiVersion": "v1",
+            "kind": "Pod",
+            "metadata": {"name": "p", "namespace": "default", "labels": {"app": "recipe-vllm-inference"}},
+            "spec": {"nodeName": "10.0.0.3"},
+        },
+    )
+    (step,) = changes(pool, recipe_node_pool_size=1)
+    update_pool(step, work)
+    assert oke.writes == [f"delete_node {pool.nodes[1].id}", f"delete_node {pool.nodes[0].id}"]
+
+
+def test_nodes_that_never_came_up_are_cleared_before_they_are_asked_for_again(work: Work, oke: FakeOke) -> None:
+    pool = oke.holds(POOL, body(recipe_node_pool_size=2), nodes=[node(0), placeholder(1)])
+    (step,) = changes(pool, recipe_node_pool_size=2)
+    update_pool(step, work)
+    assert oke.writes == [
+        'update {"nodeConfigDetails": {"size": 1}}',
+        'update {"nodeConfigDetails": {"size": 2}}',
+    ]
+
+
+def test_a_busy_pool_is_waited_for(work: Work, oke: FakeOke) -> None:
+    pool = oke.holds(POOL, body())
+    oke.busy_for(3)
+    (step,) = changes(pool, recipe_node_pool_size=2)
+    update_pool(step, work)
+    assert oke.writes == ['update {"nodeConfigDetails": {"size": 2}}']
+
+
+def test_a_node_that_is_gone_already_is_no_error(work: Work, oke: FakeOke) -> None:
+    pool = oke.holds(POOL, body(recipe_node_pool_size=2))
+    oke.missing.add(pool.nodes[1].id)
+    (step,) = changes(pool, recipe_node_pool_size=1)
+    update_pool(step, work)
+    assert oke.writes == [f"delete_node {pool.nodes[1].id}"]
+
+
+def test_a_pool_that_vanished_before_its_update_is_told(work: Work, oke: FakeOke) -> None:
+    del oke
+    (step,) = changes(live_pool(body()), recipe_node_pool_size=2)
+    with pytest.raises(OciError, match="is gone"):
+        update_pool(step, work)
+
+
+def test_a_pool_is_deleted_and_followed_to_its_end(work: Work, oke: FakeOke) -> None:
+    delete_pool(deletion(oke), work)
+    assert oke.writes == [f"delete {POOL}"]
+    assert oke.calls[-1] == "follow wr1"
+
+
+def test_a_pool_that_is_gone_already_is_deleted(work: Work, oke: FakeOke) -> None:
+    step = deletion(oke)
+    oke.missing.add(POOL)
+    delete_pool(step, work)
+
+
+def test_a_run_that_does_not_wait_only_asks_for_the_deletion(work: Work, oke: FakeOke) -> None:
+    work.wait = False
+    delete_pool(deletion(oke), work)
+    assert oke.calls == [f"delete {POOL}"]
+
+
+def test_a_deletion_that_failed_is_called_one(work: Work, oke: FakeOke) -> None:
+    step = deletion(oke)
+    oke.work_request("FAILED", errors=["eviction timed out"], makes_pool=False)
+    with pytest.raises(NodePoolFailed, match="could not be deleted") as failed:
+        delete_pool(step, work)
+    assert any("eviction timed out" in line for line in failed.value.evidence)
