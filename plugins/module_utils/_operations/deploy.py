@@ -87,10 +87,10 @@ def _refused(raw: object, request: Deploy, error: BlueprintsError) -> Row:
 
 def _refuse_twin(payload: Payload, taken: dict[str, str]) -> None:
     names = Names.of(payload.deployment_name)
-    other = taken.setdefault(names.canonical, names.raw)
-    if other is not names.raw:
-        reason = f"becomes {names.canonical!r}, which {other!r} of the same task becomes too"
+    if names.canonical in taken:
+        reason = f"becomes {names.canonical!r}, which {taken[names.canonical]!r} of the same task becomes too"
         raise InvalidBlueprint([Problem("V04", "deployment_name", reason)], name=names.raw)
+    taken[names.canonical] = names.raw
 
 
 def _each(asked: Sequence[Asked], request: Deploy, world: World, budget: Budget) -> list[Converged]:

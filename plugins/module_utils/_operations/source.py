@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import json
+import stat
 from pathlib import Path
 
 from .._errors import InvalidOption
@@ -23,7 +24,10 @@ def read_blueprints(src: str) -> tuple[object, ...]:
     """The payloads in the file. Raises InvalidOption naming the file and the line where it stops being readable."""
     path = Path(src).expanduser()
     try:
-        if path.stat().st_size > LARGEST_FILE:
+        status = path.stat()
+        if not (stat.S_ISREG(status.st_mode) or stat.S_ISDIR(status.st_mode)):
+            raise InvalidOption(f"src {src} is not a file.")
+        if status.st_size > LARGEST_FILE:
             raise InvalidOption(f"src {src} is larger than 4 MiB; a blueprint is a few kilobytes.")
         text = path.read_text(encoding="utf-8-sig")
     except FileNotFoundError:
@@ -32,8 +36,8 @@ def read_blueprints(src: str) -> tuple[object, ...]:
         raise InvalidOption(f"src {src} is a directory; name a JSON or YAML file.") from None
     except UnicodeDecodeError:
         raise InvalidOption(f"src {src} is not UTF-8 text.") from None
-    except OSError as error:
-        raise InvalidOption(f"src {src} cannot be read: {error.strerror or error}.") from None
+    except (OSError, ValueError) as error:
+        raise InvalidOption(f"src {src!r} cannot be read: {getattr(error, 'strerror', None) or error}.") from None
     content = _parse(src, text)
     if content == []:
         raise InvalidOption(f"src {src} holds no blueprint: its list is empty.")
@@ -48,6 +52,8 @@ def _parse(src: str, text: str) -> object:
             mark = getattr(error, "problem_mark", None)
             where = f" at line {mark.line + 1}" if mark else ""
             raise InvalidOption(f"src {src} is not valid YAML{where}.") from None
+        except ValueError as error:
+            raise InvalidOption(f"src {src} is not valid YAML: {error}.") from None
         except RecursionError:
             raise _too_deep(src) from None
     try:
@@ -56,6 +62,8 @@ def _parse(src: str, text: str) -> object:
         raise InvalidOption(
             f"src {src} is not valid JSON: {error.msg} at line {error.lineno}, column {error.colno}."
         ) from None
+    except ValueError as error:
+        raise InvalidOption(f"src {src} is not valid JSON: {error}.") from None
     except RecursionError:
         raise _too_deep(src) from None
 
