@@ -5,12 +5,17 @@
 
 from __future__ import annotations
 
+import os
 from typing import Any
+
+import pytest
 
 from .conftest import Sandbox
 from .objects import Objects
 
 Blueprint = dict[str, Any]
+OWN = f"ns-{os.getpid()}"
+"""Prefix of the namespaces that these tests make."""
 
 
 def test_the_same_name_in_two_namespaces_is_two_deployments_with_a_pool_each(
@@ -72,6 +77,47 @@ def test_undeploying_what_is_not_there_is_ok(sandbox: Sandbox) -> None:
     assert played.result["removed"] == []
     assert played.result["proof"]["checked"]
     assert calls.writes == []
+
+
+def test_a_pool_is_given_back_although_its_namespace_was_deleted(
+    sandbox: Sandbox, vllm: Blueprint, short_lived: str
+) -> None:
+    sandbox.play(sandbox.deploy(vllm, namespace=short_lived))
+    sandbox.kube.delete(f"/api/v1/namespaces/{short_lived}")
+    sandbox.until(lambda: sandbox.kube.find(f"/api/v1/namespaces/{short_lived}") is None)
+    (row,) = sandbox.play(sandbox.info()).result["deployments"]
+    assert (row["namespace"], row["status"]) == (short_lived, "degraded")
+    undone = sandbox.play(sandbox.undeploy(vllm["deployment_name"], namespace=short_lived))
+    assert not undone.failed
+    assert undone.result["proof"]["left"] == []
+    assert sandbox.pools() == []
+    assert sandbox.play(sandbox.info()).result["deployments"] == []
+
+
+def test_a_namespace_that_does_not_exist_is_shown_and_made(sandbox: Sandbox, vllm: Blueprint) -> None:
+    name = f"{OWN}-new"
+    options = {"namespace": name, "kubeconfig": sandbox.env["SANDBOX_ADMIN_KUBECONFIG"]}
+    told = sandbox.play(sandbox.deploy(vllm, **options), check=True, diff=True)
+    assert told.actions()["Namespace"] == "create"
+    assert told.actions()["Deployment"] == "create"
+    assert f"kubernetes: Deployment {name}/" in told.result["diff"]["after"]
+    try:
+        done = sandbox.play(sandbox.deploy(vllm, **options))
+        assert done.actions() == told.actions()
+        assert done.deployment["status"] == "deployed"
+        assert sandbox.play(sandbox.deploy(vllm, **options)).changed is False
+    finally:
+        sandbox.kube.delete(f"/api/v1/namespaces/{name}")
+
+
+@pytest.fixture
+def short_lived(sandbox: Sandbox) -> str:
+    """A namespace that a test deletes itself."""
+    name = f"{OWN}-short"
+    sandbox.kube.post("/api/v1/namespaces", {"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": name}})
+    where = f"/apis/rbac.authorization.k8s.io/v1/namespaces/{name}/rolebindings/oci-ai-blueprints-workloads"
+    sandbox.until(lambda: sandbox.kube.find(where))
+    return name
 
 
 def test_a_namespace_that_is_not_open_to_us_is_refused_with_what_to_do(sandbox: Sandbox, vllm: Blueprint) -> None:

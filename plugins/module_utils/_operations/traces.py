@@ -5,14 +5,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from .._errors import OciError
+from .._errors import KubeError, OciError
 from .._kube.kinds import (
     DEPLOYMENT,
     HTTP_ROUTE,
     INGRESS,
+    NAMESPACE,
     NODE,
     PERSISTENT_VOLUME_CLAIM,
     POD,
@@ -109,14 +110,30 @@ def _places(identity: Identity, compartment_id: str) -> list[str]:
 
 
 def _objects(world: World, kind: Kind, identity: Identity) -> list[Manifest]:
-    return world.kube.list(kind, identity.namespace, labels=identity.selector()).items
+    return _within(
+        world, identity, lambda: world.kube.list(kind, identity.namespace, labels=identity.selector()).items
+    )
 
 
 def _certificate_secret(world: World, identity: Identity) -> list[Manifest]:
     """The TLS Secret that cert-manager made for our Ingress: it carries none of our labels."""
-    secret = world.kube.get(SECRET, identity.names.tls, identity.namespace)
-    annotations = section(metadata(secret), "annotations") if secret else {}
-    return [secret] if secret and text(annotations, CERTIFICATE) == identity.names.tls else []
+
+    def read() -> list[Manifest]:
+        secret = world.kube.get(SECRET, identity.names.tls, identity.namespace)
+        annotations = section(metadata(secret), "annotations") if secret else {}
+        return [secret] if secret and text(annotations, CERTIFICATE) == identity.names.tls else []
+
+    return _within(world, identity, read)
+
+
+def _within(world: World, identity: Identity, read: Callable[[], list[Manifest]]) -> list[Manifest]:
+    """What ``read`` finds; nothing once the namespace is gone, and with it the right to look into it."""
+    try:
+        return read()
+    except KubeError as error:
+        if error.status == 403 and world.kube.get(NAMESPACE, identity.namespace) is None:
+            return []
+        raise
 
 
 def _nodes(world: World, identity: Identity) -> list[Manifest]:
