@@ -27,6 +27,7 @@ ENV_FILE = CHECKOUT / ".sandbox" / "env"
 OURS = "app.kubernetes.io/managed-by=oci-ai-blueprints"
 WORKLOADS = (
     "apis/gateway.networking.k8s.io/v1/httproutes",
+    "apis/networking.k8s.io/v1/ingresses",
     "apis/apps/v1/deployments",
     "api/v1/services",
     "api/v1/secrets",

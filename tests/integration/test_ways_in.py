@@ -1,0 +1,104 @@
+# Copyright (c) 2026, OCI AI Blueprints collection contributors
+# GNU General Public License v3.0 or later (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""How a deployment is reached from outside: the workspace's way in, found or set, and never switched by itself."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+
+from .conftest import Sandbox
+
+WORKSPACE = "/api/v1/namespaces/oci-ai-blueprints/configmaps/workspace"
+INGRESS_CLASS = "/apis/networking.k8s.io/v1/ingressclasses/nginx"
+INGRESSES = "/apis/networking.k8s.io/v1/namespaces/default/ingresses"
+ROUTES = "/apis/gateway.networking.k8s.io/v1/namespaces/default/httproutes"
+Workspace = Callable[..., None]
+
+
+@pytest.fixture
+def workspace(sandbox: Sandbox) -> Iterator[Workspace]:
+    """Sets keys of the workspace ConfigMap, and takes them back."""
+    before = sandbox.kube.get(WORKSPACE)["data"]
+    changed: set[str] = set()
+
+    def say(**data: str) -> None:
+        changed.update(data)
+        sandbox.kube.merge(WORKSPACE, {"data": data})
+
+    yield say
+    sandbox.kube.merge(WORKSPACE, {"data": {key: before.get(key) for key in changed}})
+
+
+@pytest.fixture
+def nginx(sandbox: Sandbox) -> Iterator[None]:
+    """A cluster with ingress-nginx."""
+    sandbox.kube.apply(
+        INGRESS_CLASS,
+        {
+            "apiVersion": "networking.k8s.io/v1",
+            "kind": "IngressClass",
+            "metadata": {"name": "nginx"},
+            "spec": {"controller": "k8s.io/ingress-nginx"},
+        },
+    )
+    yield
+    sandbox.kube.delete(INGRESS_CLASS)
+
+
+def names(sandbox: Sandbox, path: str) -> list[str]:
+    return [item["metadata"]["name"] for item in sandbox.kube.get(path)["items"]]
+
+
+def test_a_workspace_with_nginx_publishes_by_ingress(
+    sandbox: Sandbox, vllm: dict[str, Any], workspace: Workspace, nginx: None
+) -> None:
+    workspace(ingress="nginx", domain="models.example.com", cluster_issuer="letsencrypt-prod")
+    vllm["recipe_additional_ingress_ports"] = [{"name": "metrics", "port": 9000, "path": "/metrics-ui"}]
+
+    played = sandbox.play(sandbox.deploy(vllm))
+
+    assert not played.failed, played.stdout
+    host = f"https://{played.deployment['canonical_name']}.models.example.com"
+    assert played.deployment["endpoints"]["public"] == [host, f"{host}/metrics-ui"]
+    name = f"recipe-{played.deployment['canonical_name']}"
+    assert sorted(names(sandbox, INGRESSES)) == [name, f"{name}-metrics"]
+    assert names(sandbox, ROUTES) == []
+    main = sandbox.kube.get(f"{INGRESSES}/{name}")
+    assert main["spec"]["ingressClassName"] == "nginx"
+    assert main["metadata"]["annotations"]["cert-manager.io/cluster-issuer"] == "letsencrypt-prod"
+    assert sandbox.play(sandbox.deploy(vllm)).changed is False
+
+    gone = sandbox.play(sandbox.undeploy(vllm["deployment_name"]))
+    assert gone.result["proof"]["left"] == []
+    assert names(sandbox, INGRESSES) == []
+
+
+def test_a_deployment_keeps_its_way_in_when_another_is_installed(
+    sandbox: Sandbox, vllm: dict[str, Any], workspace: Workspace, nginx: None
+) -> None:
+    first = sandbox.play(sandbox.deploy(vllm))
+    assert not first.failed, first.stdout
+    (route,) = sandbox.kube.get(ROUTES)["items"]
+    assert not any("nginx" in key for key in route["metadata"].get("annotations", {}))
+    host = first.deployment["endpoints"]["public"][0]
+    assert host == f"http://{first.deployment['canonical_name']}.203-0-113-10.nip.io"
+
+    assert sandbox.play(sandbox.deploy(vllm)).changed is False
+
+    workspace(ingress="nginx", domain="models.example.com")
+    moved = sandbox.play(sandbox.deploy(vllm))
+    assert not moved.failed, moved.stdout
+    assert moved.actions()["Ingress"] == "create"
+    assert moved.actions()["HTTPRoute"] == "delete"
+    assert names(sandbox, ROUTES) == []
+
+
+def test_the_blueprints_own_domain_wins(sandbox: Sandbox, vllm: dict[str, Any], workspace: Workspace) -> None:
+    workspace(domain="models.example.com")
+    vllm["service_endpoint_domain"] = "llama.example.org"
+    planned = sandbox.play(sandbox.deploy(vllm), check=True)
+    assert planned.deployment["endpoints"]["public"] == ["http://llama.example.org"]
