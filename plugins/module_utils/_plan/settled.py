@@ -74,7 +74,7 @@ def _same_items(owned: Mapping[str, object], wanted: list[Json], live: list[Json
         return False
     places: list[tuple[int, int]] = []
     for key, fields in owned.items():
-        kind, _, text = key.partition(":")
+        kind, _colon, text = key.partition(":")
         mine = _place(kind, text, wanted)
         theirs = _place(kind, text, live)
         if mine is None or theirs is None or not isinstance(fields, Mapping):

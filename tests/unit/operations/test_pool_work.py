@@ -176,7 +176,7 @@ def test_a_failed_creation_says_which_of_capacity_limit_and_quota_it_was(
     oke.work_request("FAILED", errors=[message], nodes=[placeholder(0, message)])
     with pytest.raises(NodePoolFailed, match=words) as failed:
         create_pool(creation(), work)
-    assert type(failed.value) is error
+    assert failed.value.code == error.code
     assert (failed.value.details["need"], failed.value.details["have"]) == (1, 0)
     assert any(message in line for line in failed.value.evidence)
 
