@@ -36,6 +36,9 @@ from .wait_ready import wait_nodes, wait_pods
 from .work import Work
 from .world import World
 
+HISTORY = {Phase.DEPLOYED: Phase.SUPERSEDED, Phase.PENDING: Phase.FAILED, Phase.UNDEPLOYING: Phase.FAILED}
+"""What an earlier revision becomes once a later one is deployed."""
+
 
 @dataclass
 class Converged:
@@ -56,13 +59,12 @@ def converge(payload: Payload, raw: Json, request: Deploy, world: World, budget:
             result.row.status = Status.PLANNED
         return
     if plan.empty:
-        if request.wait and not _is_ready(observed.deployment):
-            _wait_for_pods(payload, observed, world, budget)
-            _describe_live(result.row, world)
+        _wait_if_asked(payload, observed, request, world, budget, result.row)
         return
     with hold(observed.identity, world.kube, world.around, budget) as lock:
         observed, plan = _look(payload, raw, request, world, fresh_uid, result)
         if plan.empty:
+            _wait_if_asked(payload, observed, request, world, budget, result.row)
             return
         result.row.changed = result.wrote = True
         work = Work(world, lock, budget, _revision(payload, raw, observed), wait=request.wait)
@@ -72,12 +74,23 @@ def converge(payload: Payload, raw: Json, request: Deploy, world: World, budget:
         except (ControllerGone, LostLock):
             raise
         except BlueprintsError as error:
-            work.write_phase(Phase.FAILED, str(error))
+            # A record that cannot be written stays pending; why the run failed must not be hidden by that.
+            with suppress(BlueprintsError):
+                work.write_phase(Phase.FAILED, str(error))
             raise
         finally:
             if result.row.node_pool is not None and work.record.pool is not None:
                 result.row.node_pool["id"] = work.record.pool.pool_id
     _describe_live(result.row, world)
+
+
+def _wait_if_asked(
+    payload: Payload, observed: Observed, request: Deploy, world: World, budget: Budget, row: Row
+) -> None:
+    """Nothing is to be written, but pods that an earlier or another run started may still be on their way."""
+    if request.wait and not _is_ready(observed.deployment):
+        _wait_for_pods(payload, observed, world, budget)
+        _describe_live(row, world)
 
 
 def _look(
@@ -180,12 +193,12 @@ def _finish(observed: Observed, work: Work) -> None:
     work.write(
         replace(work.record, phase=Phase.DEPLOYED, message="", objects=wanted, pool=_known_pool(observed, work.record))
     )
-    for old in observed.records:
-        if old.revision != work.record.revision and old.phase is not Phase.SUPERSEDED:
-            good = old.phase is Phase.DEPLOYED
-            work.lock.check()
-            records.write(work.world.kube, replace(old, phase=Phase.SUPERSEDED if good else Phase.FAILED))
     others = [old for old in observed.records if old.revision != work.record.revision]
+    for old in others:
+        history = HISTORY.get(old.phase, old.phase)
+        if history is not old.phase:
+            work.lock.check()
+            records.write(work.world.kube, replace(old, phase=history))
     records.trim(work.world.kube, [work.record, *others])
 
 
@@ -198,8 +211,8 @@ def _known_pool(observed: Observed, record: Record) -> PoolRecord | None:
         return None
     if record.pool is not None and record.pool.pool_id == decision.pool.id:
         return record.pool
-    compartment_id = observed.compartment_id
-    return PoolRecord(decision.generation, 1, "", pool_id=decision.pool.id, compartment_id=compartment_id)
+    live = decision.pool
+    return PoolRecord(decision.generation, 1, "", pool_id=live.id, compartment_id=live.compartment_id)
 
 
 def _wait_for_nodes(payload: Payload, observed: Observed, work: Work) -> None:

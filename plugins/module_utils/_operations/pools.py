@@ -35,10 +35,11 @@ def search_pools(
     """Pools that carry this deployment's tags, read one by one: lists leave out the nodes."""
     if not world.cluster_id:
         return []
-    compartments = dict.fromkeys(one for one in (compartment_id, *(record.compartment_id for record in records)) if one)
+    known = [record.pool.compartment_id for record in records if record.pool is not None]
+    compartments = dict.fromkeys([compartment_id, *(record.compartment_id for record in records), *known])
     tagged = [
         pool
-        for compartment in compartments
+        for compartment in filter(None, compartments)
         for pool in node_pools.list_pools(world.oci, compartment, world.cluster_id)
         if carries(pool.freeform_tags, identity.search_tags())
     ]

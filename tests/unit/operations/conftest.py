@@ -25,5 +25,5 @@ def world(kube: FakeKube) -> FakeWorld:
 def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
     found = Clock()
     for module in (lock, pool_work, surroundings):
-        monkeypatch.setattr(module, "time", found)
+        monkeypatch.setattr(module, "time", found, raising=False)
     return found

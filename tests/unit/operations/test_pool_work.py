@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 import pytest
 from unit.operations.builders import record
-from unit.operations.fakes import Clock, FakeKube, FakeOke, FakeWorld
+from unit.operations.fakes import Clock, FakeKube, FakeOke, FakeWorld, HeldLock
 from unit.plan.builders import body, identity, live_pool, node, payload, placeholder, surroundings
 
 from ansible_collections.oci_ai.blueprints.plugins.module_utils._errors import (
@@ -41,15 +41,6 @@ from ansible_collections.oci_ai.blueprints.plugins.module_utils._plan.pool_decis
 )
 
 POOL = "ocid1.nodepool.oc1.iad.pool1"
-
-
-class HeldLock:
-    """A lock that nobody takes away."""
-
-    def check(self) -> None:
-        """We may go on."""
-
-    check_with_server = check
 
 
 @pytest.fixture

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import pytest
 from unit.operations.builders import record
@@ -93,6 +93,12 @@ def test_a_pool_in_the_compartment_of_an_earlier_revision_is_found(region: Regio
     new = region.make(2)
     records = (record(2, pool=seen(new, 2)), record(1, compartment_id=ELSEWHERE))
     assert found(*records) == [new, old]
+
+
+def test_a_pool_is_found_where_it_was_made_after_the_tasks_compartment_has_changed(region: Region) -> None:
+    ours = region.make(2, compartment_id=ELSEWHERE)
+    moved = record(pool=replace(seen("ocid1.nodepool.gone", 2), compartment_id=ELSEWHERE))
+    assert found(moved) == [ours]
 
 
 def test_nothing_is_asked_of_oci_without_a_compartment(region: Region) -> None:
