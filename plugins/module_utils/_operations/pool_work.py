@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
@@ -93,7 +92,7 @@ def settle(work: Work, pool: ObservedPool) -> ObservedPool:
     while current is not None and current.state in ("CREATING", "UPDATING"):
         work.heart.beat(f"{work.label}: node pool {pool.name} is {current.state}")
         work.budget.check(f"node pool {pool.name} ({current.state})")
-        time.sleep(delay)
+        work.heart.rest(delay)
         delay = min(SLOWEST_LOOK_S, delay * SLOWER)
         current = read_pool(work.world, pool.id)
     if current is None:
@@ -185,7 +184,7 @@ def _once_idle(work: Work, subject: str, call: Callable[[], str]) -> str:
                 raise
             work.heart.beat(f"{work.label}: {subject} is busy with another work request")
             work.budget.check(f"{subject} to finish another work request", partial(_words, error))
-            time.sleep(delay)
+            work.heart.rest(delay)
             delay = min(SLOWEST_LOOK_S, delay * SLOWER)
 
 
@@ -205,7 +204,7 @@ def follow(
             return request
         work.heart.beat(f"{work.label}: {subject}: work request {request.status}")
         work.budget.check(f"{subject} (work request {request_id} {request.status})")
-        time.sleep(delay)
+        work.heart.rest(delay)
         delay = min(SLOWEST_LOOK_S, delay * SLOWER)
 
 

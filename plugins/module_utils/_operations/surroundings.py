@@ -55,10 +55,15 @@ class Budget:
             )
 
 
+SPEAKS_EVERY_S = 4.0
+"""ansible-runner's ``idle_timeout`` ends jobs that are silent; some set it to a few seconds."""
+LOOKS_AROUND_EVERY_S = 0.5
+
+
 class Heartbeat:
     """Progress lines of a long wait: at once when something changed, else every ``every`` seconds."""
 
-    def __init__(self, around: Surroundings, budget: Budget, every: float = 10.0) -> None:
+    def __init__(self, around: Surroundings, budget: Budget, every: float = SPEAKS_EVERY_S) -> None:
         self._around = around
         self._budget = budget
         self._every = every
@@ -72,3 +77,10 @@ class Heartbeat:
         if line != self._last or now - self._spoken >= self._every:
             self._around.progress(f"{line} [{self._budget.spent:.0f} s]")
             self._last, self._spoken = line, now
+
+    def rest(self, seconds: float) -> None:
+        """Sleeps after a beat, and goes on checking and speaking meanwhile."""
+        until = time.monotonic() + seconds
+        while (left := until - time.monotonic()) > 0:
+            time.sleep(min(left, LOOKS_AROUND_EVERY_S))
+            self.beat(self._last)

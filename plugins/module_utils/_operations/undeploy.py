@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
@@ -177,5 +176,5 @@ def _prove(identity: Identity, known: Sequence[Record], request: Undeploy, work:
                 evidence=[f"{one['where']}: {one['kind']} {one['namespace']} {one['name']}" for one in result.left],
             )
         heart.beat(f"{identity.label}: waiting for {what} to be gone")
-        time.sleep(delay)
+        heart.rest(delay)
         delay = min(2.0, delay * 1.5)
