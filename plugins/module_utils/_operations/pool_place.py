@@ -15,7 +15,7 @@ from .._errors import InvalidBlueprint, InvalidOption, NodePoolFailed, OciError,
 from .._oci import compute, identity, limits, network, node_pools
 from .._oci.compute import CapacityQuestion
 from .._plan.images import Image, newest_image
-from .._plan.node_pool import ObservedPool, PoolSurroundings, pool_size
+from .._plan.node_pool import ObservedPool, PoolSurroundings, pool_size, without_effect
 from .._plan.placement import NOT_OFFERED, OUT_OF_CAPACITY, Room, place, units_per_node
 from .._plan.workspace import Workspace
 from .world import World
@@ -33,8 +33,8 @@ def surroundings_of_pool(
             "A dedicated node pool needs cluster_id, the OCID of the OKE cluster.",
             hint="Give cluster_id, or set recipe_use_shared_node_pool in the blueprint.",
         )
-    warnings: list[str] = []
     cluster = world.cluster
+    warnings = without_effect(payload, cluster.cni)
     domains = _domains(world, payload)
     shape = SHAPES[str(payload.recipe_node_shape)]
     rooms = _rooms(world, payload, shape, domains, compartment_id, warnings)

@@ -21,6 +21,7 @@ bash /var/run/oke-init.sh
 """
 """Cloud-init of the nodes. The root file system grows before OKE's bootstrap: the kubelet must see the whole disk."""
 NATIVE_CNI = "OCI_VCN_IP_NATIVE"
+NATIVE_CNI_FIELDS = ("recipe_pod_subnet_ocid", "recipe_pod_subnet_nsg_ocid", "recipe_max_pods_per_node")
 
 
 @dataclass(frozen=True)
@@ -169,3 +170,11 @@ def _pod_network(payload: Payload, place: PoolSurroundings) -> dict[str, Json]:
     if payload.recipe_max_pods_per_node:
         network["maxPodsPerNode"] = payload.recipe_max_pods_per_node
     return network
+
+
+def without_effect(payload: Payload, cni: str) -> list[str]:
+    """Fields that this cluster's pods cannot follow, one sentence each."""
+    if cni == NATIVE_CNI:
+        return []
+    given = [name for name in NATIVE_CNI_FIELDS if getattr(payload, name)]
+    return [f"{name} has no effect: pods of this cluster get addresses from flannel." for name in given]
