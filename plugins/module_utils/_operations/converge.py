@@ -189,7 +189,7 @@ def _do(payload: Payload, observed: Observed, plan: Plan, work: Work) -> None:
 
 def _finish(observed: Observed, work: Work) -> None:
     """The revision is good: its predecessors become history, and the oldest are forgotten."""
-    wanted = tuple(ref_of(preview.manifest) for preview in observed.previews)
+    wanted = (*(ref_of(preview.manifest) for preview in observed.previews), *observed.kept)
     work.write(
         replace(work.record, phase=Phase.DEPLOYED, message="", objects=wanted, pool=_known_pool(observed, work.record))
     )

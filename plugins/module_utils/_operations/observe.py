@@ -14,7 +14,7 @@ from .._blueprint.names import Names
 from .._blueprint.payload import Payload
 from .._errors import InvalidBlueprint, KubeError, Problem
 from .._kube.kinds import CONFIG_MAP as CONFIG_MAP_KIND
-from .._kube.kinds import DEPLOYMENT, KINDS, NODE, SECRET, kind_of
+from .._kube.kinds import DEPLOYMENT, HTTP_ROUTE, INGRESS, KINDS, NODE, SECRET, kind_of
 from .._manifest import Json, Manifest, name_of, namespace_of, section, text
 from .._plan.compare import Preview, labels_of
 from .._plan.identity import MANAGED_BY, MANAGER, UID, Identity
@@ -35,6 +35,8 @@ from .requests import Deploy
 from .ways_in import find_way_in
 from .world import World
 
+ROUTE_KINDS = frozenset({HTTP_ROUTE.name, INGRESS.name})
+
 
 @dataclass(frozen=True)
 class Observed:
@@ -48,6 +50,7 @@ class Observed:
     place: PoolSurroundings | None
     previews: tuple[Preview, ...]
     orphans: tuple[Manifest, ...]
+    kept: tuple[ObjectRef, ...] = ()
     missing_namespace: bool = False
     warnings: tuple[str, ...] = field(default=())
 
@@ -83,6 +86,7 @@ def observe(payload: Payload, request: Deploy, world: World, fresh_uid: str) -> 
         pool_generation=decision.generation,
         replicas=replicas(payload.recipe_replica_count or 1, _last_good_payload(found), live),
     )
+    kept = _kept_routes(recorded, manifests)
     previews = world.together([partial(preview, world, one, live) for one in manifests])
     return Observed(
         identity=identity,
@@ -92,7 +96,8 @@ def observe(payload: Payload, request: Deploy, world: World, fresh_uid: str) -> 
         decision=decision,
         place=place,
         previews=tuple(previews),
-        orphans=_orphans(world, identity, recorded, manifests),
+        orphans=_orphans(world, identity, [ref for ref in recorded if ref not in kept], manifests),
+        kept=kept,
         missing_namespace=all(one.dry_run is None and one.live is None for one in previews)
         and world.kube.get(KINDS["v1/Namespace"], request.namespace) is None,
         warnings=(*warnings, *_way_in_notes(way_in), *_node_notes(world, payload, identity, decision)),
@@ -241,6 +246,16 @@ def _orphans(
         [partial(world.kube.get, KINDS[f"{ref.api_version}/{ref.kind}"], ref.name, ref.namespace) for ref in dropped]
     )
     return tuple(one for one in live if one is not None and identity.owns(labels_of(one)))
+
+
+def _kept_routes(recorded: Sequence[ObjectRef], manifests: Sequence[Manifest]) -> tuple[ObjectRef, ...]:
+    """Routes of the last revision while no way in is found: it may be away for a moment, and nobody asked to close it.
+
+    No field of a blueprint does, so routes only go when another way in takes over, or with the deployment.
+    """
+    if any(manifest["kind"] in ROUTE_KINDS for manifest in manifests):
+        return ()
+    return tuple(ref for ref in recorded if ref.kind in ROUTE_KINDS)
 
 
 def _way_in_notes(way_in: WayIn) -> list[str]:

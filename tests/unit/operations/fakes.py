@@ -42,6 +42,7 @@ class FakeKube:
     missing_namespaces: set[str] = field(default_factory=set)
     writes: list[tuple[str, str]] = field(default_factory=list)
     before_write: Callable[[str, Manifest], None] = lambda _verb, _manifest: None
+    dry_run: Callable[[Manifest], Manifest] = lambda manifest: manifest
     _versions: itertools.count[int] = field(default_factory=lambda: itertools.count(1))
 
     def holding(self, *manifests: Manifest) -> FakeKube:
@@ -69,6 +70,13 @@ class FakeKube:
             and (labels or {}).items() <= section(metadata(one), "labels").items()
         ]
         return SimpleNamespace(items=found)
+
+    def apply(self, manifest: Manifest, *, dry_run: bool = False, force: bool = False) -> Manifest:
+        assert force
+        if dry_run:
+            return self.dry_run(manifest)
+        self._write("apply", manifest)
+        return self._store(manifest)
 
     def create(self, manifest: Manifest, dry_run: bool = False) -> Manifest:
         del dry_run
