@@ -11,12 +11,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives.asymmetric import rsa
 
 from .conftest import Sandbox
 from .playing import Played, Task
 
 Blueprint = dict[str, Any]
 LINES, COLUMNS = 24, 100
+SCREENS = 3
+"""What one failure may take with the dump of its result."""
 NOWHERE = "https://127.0.0.1:9"
 
 
@@ -29,40 +33,41 @@ def assert_on_one_screen(played: Played) -> None:
     assert "defect" not in played.stdout
 
 
-def refused(sandbox: Sandbox, task: Task, **options: Any) -> Played:
-    """The run of a task that must fail without a write."""
+def refused(sandbox: Sandbox, *tasks: Task, **options: Any) -> list[Played]:
+    """Tasks that must fail without a write, played in one process: one entry for each."""
     with sandbox.recording() as calls:
-        played = sandbox.play(task, timeout=60, **options)
-    assert_on_one_screen(played)
-    assert len(played.stdout) <= 3 * LINES * COLUMNS, "with the dump of the result it is more than three screens"
+        played = sandbox.play(*({**task, "ignore_errors": True} for task in tasks), timeout=120, **options)
     assert calls.writes == []
-    return played
+    assert len(played.results) == len(tasks)
+    assert len(played.stdout) <= len(tasks) * SCREENS * LINES * COLUMNS
+    alone = [Played(2 if one["outcome"] == "failed" else 0, played.stdout, [one]) for one in played.results]
+    for one in alone:
+        assert_on_one_screen(one)
+    return alone
 
 
-WRONG = [
-    pytest.param({"recipe_node_shape": "VM.GPU.A10.9"}, ["recipe_node_shape", "did you mean VM.GPU.A10."], id="shape"),
-    pytest.param({"recipe_nvidia_gpu_count": 3}, ["recipe_nvidia_gpu_count", "3", "VM.GPU.A10.2 has 2"], id="gpus"),
-    pytest.param(
+WRONG: list[tuple[Blueprint, list[str]]] = [
+    ({"recipe_node_shape": "VM.GPU.A10.9"}, ["recipe_node_shape", "did you mean VM.GPU.A10."]),
+    ({"recipe_nvidia_gpu_count": 3}, ["recipe_nvidia_gpu_count", "3", "VM.GPU.A10.2 has 2"]),
+    ({"recipe_compartment_ocid": "ocid1.compartmnt.oc1..x"}, ["recipe_compartment_ocid"]),
+    ({"recipe_container_port": "abc"}, ["recipe_container_port", '"abc"', "65535"]),
+    ({"deployment_name": "!!!"}, ["deployment_name", "no letter or digit"]),
+    ({"recipe_contaner_env": []}, ["recipe_contaner_env", "did you mean recipe_container_env"]),
+    (
         {"recipe_node_shape": "VM.Standard.E5.Flex", "recipe_nvidia_gpu_count": None},
         ["recipe_flex_shape_ocpu_count", "VM.Standard.E5.Flex"],
-        id="flex without OCPUs",
     ),
-    pytest.param({"recipe_compartment_ocid": "ocid1.compartmnt.oc1..x"}, ["recipe_compartment_ocid"], id="OCID"),
-    pytest.param({"recipe_container_port": "abc"}, ["recipe_container_port", '"abc"', "65535"], id="port"),
-    pytest.param({"deployment_name": "!!!"}, ["deployment_name", "no letter or digit"], id="name"),
-    pytest.param({"recipe_contaner_env": []}, ["recipe_contaner_env", "did you mean recipe_container_env"], id="field"),
-    pytest.param(
+    (
         {"recipe_environment_secrets": [{"envvar_name": "A", "secret_name": "no-such", "secret_key": "k"}]},
         ["recipe_environment_secrets", "'no-such'", "namespace 'default'"],
-        id="Secret that is not there",
     ),
-    pytest.param(
+    (
         {"recipe_environment_secrets": [{"envvar_name": "A", "secret_name": "half", "secret_key": "tokn"}]},
         ["recipe_environment_secrets", "no key 'tokn'", "its keys: token"],
-        id="Secret without the key",
     ),
-    pytest.param({"recipe_container_secret_name": "half"}, ["dockerconfigjson", "Opaque"], id="Secret of another type"),
+    ({"recipe_container_secret_name": "half"}, ["dockerconfigjson", "Opaque"]),
 ]
+"""What is changed in a good blueprint (None: left out), and what the error must say."""
 
 
 @pytest.fixture
@@ -76,71 +81,63 @@ def half_secret(sandbox: Sandbox) -> Any:
 
 
 @pytest.mark.usefixtures("half_secret")
-@pytest.mark.parametrize(("changes", "words"), WRONG)
-def test_a_wrong_field_is_refused_with_its_reason(
-    sandbox: Sandbox, vllm: Blueprint, changes: Blueprint, words: list[str]
-) -> None:
-    wrong = {key: value for key, value in (vllm | changes).items() if value is not None}
-    played = refused(sandbox, sandbox.deploy(wrong))
-    assert played.error == "invalid_blueprint"
-    for word in words:
-        assert word in played.result["msg"]
+def test_a_wrong_field_is_refused_with_its_reason(sandbox: Sandbox, vllm: Blueprint) -> None:
+    wrong = [{k: v for k, v in (vllm | changes).items() if v is not None} for changes, _words in WRONG]
+    played = refused(sandbox, *map(sandbox.deploy, wrong))
+    for (_changes, words), one in zip(WRONG, played, strict=True):
+        assert one.error == "invalid_blueprint"
+        assert [word for word in words if word not in one.result["msg"]] == [], one.result["msg"]
 
 
 def test_all_problems_of_a_blueprint_are_reported_at_once(sandbox: Sandbox, vllm: Blueprint) -> None:
-    for param in WRONG[:7]:
-        changes: Blueprint = param.values[0]
-        vllm |= {key: value for key, value in changes.items() if value is not None}
-    vllm["recipe_node_shape"] = "VM.GPU.A10.9"
-    message = refused(sandbox, sandbox.deploy(vllm)).result["msg"]
+    for changes, _words in WRONG[:6]:
+        vllm |= changes
+    (played,) = refused(sandbox, sandbox.deploy(vllm))
     for field in ("recipe_node_shape", "recipe_compartment_ocid", "recipe_container_port", "deployment_name"):
-        assert f"- {field}: " in message
-    assert "- recipe_contaner_env: " in message
+        assert f"- {field}: " in played.result["msg"]
+    assert "- recipe_contaner_env: " in played.result["msg"]
 
 
-FILES = [
-    pytest.param("[1, 2]", ["object"], id="list of numbers"),
-    pytest.param('"vllm"', ["object"], id="text"),
-    pytest.param('{"deployment_name": "a",', ["not valid JSON", "line 1"], id="broken JSON"),
-    pytest.param("", ["not valid JSON"], id="empty"),
-    pytest.param("[]", ["no blueprint"], id="empty list"),
-    pytest.param("[" * 100_000, ["nested too deeply"], id="too deep"),
-    pytest.param(None, ["does not exist"], id="missing"),
-    pytest.param(json.dumps({"recipe_id": "x" * 5_000_000}), ["4 MiB"], id="5 MB"),
-    pytest.param(json.dumps({"recipe_id": "x" * 4_000_000}), ["4.0 MB", "at most 1 MB"], id="4 MB"),
+FILES: list[tuple[str | None, list[str]]] = [
+    ("[1, 2]", ["object"]),
+    ('"vllm"', ["object"]),
+    ('{"deployment_name": "a",', ["not valid JSON", "line 1"]),
+    ("", ["not valid JSON"]),
+    ("[]", ["no blueprint"]),
+    ("[" * 100_000, ["nested too deeply"]),
+    (None, ["does not exist"]),
+    (json.dumps({"recipe_id": "x" * 5_000_000}), ["4 MiB"]),
+    (json.dumps({"recipe_id": "x" * 4_000_000}), ["4.0 MB", "at most 1 MB"]),
 ]
+"""Content of a file (None: there is no file), and what the error must say."""
 
 
-@pytest.mark.parametrize(("content", "words"), FILES)
-def test_a_file_that_holds_no_blueprint_is_refused(
-    sandbox: Sandbox, tmp_path: Path, content: str | None, words: list[str]
-) -> None:
-    path = tmp_path / "blueprint.json"
-    if content is not None:
-        path.write_text(content)
-    task = {"oci_ai.blueprints.blueprint_deploy": {"src": str(path), "cluster_id": sandbox.cluster_id}}
-    played = refused(sandbox, task)
-    for word in words:
-        assert word in played.result["msg"]
+def test_a_file_that_holds_no_blueprint_is_refused(sandbox: Sandbox, tmp_path: Path) -> None:
+    paths = [tmp_path / f"{number}.json" for number in range(len(FILES))]
+    for path, (content, _words) in zip(paths, FILES, strict=True):
+        if content is not None:
+            path.write_text(content)
+    tasks = [
+        {"oci_ai.blueprints.blueprint_deploy": {"src": str(path), "cluster_id": sandbox.cluster_id}} for path in paths
+    ]
+    for (_content, words), one in zip(FILES, refused(sandbox, *tasks), strict=True):
+        assert [word for word in words if word not in one.result["msg"]] == [], one.result["msg"]
 
 
-def test_a_cluster_that_cannot_be_reached_is_named(sandbox: Sandbox, vllm: Blueprint) -> None:
-    played = refused(sandbox, sandbox.deploy(vllm, host=NOWHERE, api_key="not a secret"))
-    assert played.error == "connection"
-    assert NOWHERE in played.result["msg"]
-    oci = refused(sandbox, sandbox.deploy(vllm, oci_endpoint="http://127.0.0.1:9"))
-    assert oci.error == "connection"
+def test_what_cannot_be_reached_is_named(sandbox: Sandbox, vllm: Blueprint) -> None:
+    cluster, oci, wrong, malformed = refused(
+        sandbox,
+        sandbox.deploy(vllm, host=NOWHERE, api_key="not a secret"),
+        sandbox.deploy(vllm, oci_endpoint="http://127.0.0.1:9"),
+        sandbox.deploy(vllm, cluster_id=sandbox.cluster_id[:-4] + "aaaa"),
+        sandbox.deploy(vllm, cluster_id="my-cluster"),
+    )
+    assert cluster.error == oci.error == "connection"
+    assert NOWHERE in cluster.result["msg"]
     assert "127.0.0.1:9" in oci.result["msg"]
-
-
-def test_a_cluster_that_does_not_exist_is_named(sandbox: Sandbox, vllm: Blueprint) -> None:
-    wrong = sandbox.cluster_id[:-4] + "aaaa"
-    played = refused(sandbox, sandbox.deploy(vllm, cluster_id=wrong))
-    assert "404" in played.result["msg"]
-    assert "OCID is wrong" in played.result["msg"]
-    malformed = refused(sandbox, sandbox.deploy(vllm, cluster_id="my-cluster"))
-    assert "cluster_id" in malformed.result["msg"]
-    assert "my-cluster" in malformed.result["msg"]
+    assert "404" in wrong.result["msg"]
+    assert "OCID is wrong" in wrong.result["msg"]
+    assert "cluster_id: 'my-cluster' is not the OCID of a cluster" in malformed.result["msg"]
 
 
 def test_a_key_that_oci_does_not_accept_any_more_is_refused_with_what_to_check(
@@ -149,19 +146,19 @@ def test_a_key_that_oci_does_not_accept_any_more_is_refused_with_what_to_check(
     config = Path(sandbox.env["OCI_CONFIG_FILE"]).read_text()
     lines = [f"key_file={other_key}" if line.startswith("key_file") else line for line in config.splitlines()]
     (tmp_path / "config").write_text("\n".join(lines))
-    played = refused(sandbox, sandbox.deploy(vllm, config_file_location=str(tmp_path / "config")))
-    assert "401 NotAuthenticated" in played.result["msg"]
-    assert "API key" in played.result["msg"]
-    gone = refused(sandbox, sandbox.deploy(vllm, config_file_location=str(tmp_path / "no such config")))
+    other, gone = refused(
+        sandbox,
+        sandbox.deploy(vllm, config_file_location=str(tmp_path / "config")),
+        sandbox.deploy(vllm, config_file_location=str(tmp_path / "no such config")),
+    )
+    assert "401 NotAuthenticated" in other.result["msg"]
+    assert "API key" in other.result["msg"]
     assert "no such config" in gone.result["msg"]
 
 
 @pytest.fixture
 def other_key(tmp_path: Path) -> Path:
     """A private key that was never uploaded."""
-    serialization = pytest.importorskip("cryptography.hazmat.primitives.serialization")
-    from cryptography.hazmat.primitives.asymmetric import rsa
-
     key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
     path = tmp_path / "other.pem"
     path.write_bytes(
