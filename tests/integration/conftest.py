@@ -20,6 +20,7 @@ import pytest
 
 from sandbox.kube_api import KubeApi
 
+from .background import Background
 from .playing import CHECKOUT, Played, Task, play
 from .recording import Calls, recording
 
@@ -99,6 +100,17 @@ class Sandbox:
             if pool["lifecycle_state"] != "DELETED" and pool["freeform_tags"]
         ]
 
+    def hold(self, operation: str) -> None:
+        """From now on calls of this OCI operation wait, until ``release``."""
+        self.admin.post("/faults", operation=operation, delay_s=60, times=9)
+
+    def wait_for_held(self, operation: str, calls: int = 1) -> None:
+        """Returns once so many calls of the operation wait."""
+        self.until(lambda: self.admin.get("/faults")["delayed"].get(operation) == calls)
+
+    def release(self) -> None:
+        self.admin.delete("/faults")
+
     def until(self, true: Callable[[], Any], within: float = 30) -> Any:
         """What ``true`` returns once it is true."""
         end = time.monotonic() + within
@@ -134,6 +146,20 @@ def sandbox(running: Sandbox) -> Iterator[Sandbox]:
     running.clean()
     yield running
     running.clean()
+
+
+@pytest.fixture
+def start(sandbox: Sandbox) -> Iterator[Callable[..., Background]]:
+    """Starts playbooks that run beside the test; none outlives it."""
+    runs: list[Background] = []
+
+    def begin(*tasks: Task, **options: Any) -> Background:
+        runs.append(Background(sandbox.env, *tasks, **options))
+        return runs[-1]
+
+    yield begin
+    for run in runs:
+        run.stop()
 
 
 @pytest.fixture(scope="session")

@@ -7,10 +7,8 @@ from __future__ import annotations
 
 import os
 import signal
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
-
-import pytest
 
 from .background import Background
 from .conftest import Sandbox
@@ -20,35 +18,8 @@ LEASES = "/apis/coordination.k8s.io/v1/namespaces/oci-ai-blueprints/leases"
 Starts = Callable[..., Background]
 
 
-@pytest.fixture
-def start(sandbox: Sandbox) -> Iterator[Starts]:
-    """Starts playbooks that run beside the test; none outlives it."""
-    runs: list[Background] = []
-
-    def begin(*tasks: dict[str, Any], **options: Any) -> Background:
-        runs.append(Background(sandbox.env, *tasks, **options))
-        return runs[-1]
-
-    yield begin
-    for run in runs:
-        run.stop()
-
-
 def _canonical(blueprint: dict[str, Any]) -> str:
     return "-".join(blueprint["deployment_name"].split())
-
-
-def _hold(sandbox: Sandbox, operation: str) -> None:
-    """Calls of this operation wait until ``_release``."""
-    sandbox.admin.post("/faults", operation=operation, delay_s=60, times=2)
-
-
-def _release(sandbox: Sandbox) -> None:
-    sandbox.admin.delete("/faults")
-
-
-def _wait_for_held(sandbox: Sandbox, operation: str, calls: int = 1) -> None:
-    sandbox.until(lambda: sandbox.admin.get("/faults")["delayed"].get(operation) == calls)
 
 
 def _wait_for_words(sandbox: Sandbox, run: Background, words: str) -> None:
@@ -58,12 +29,12 @@ def _wait_for_words(sandbox: Sandbox, run: Background, words: str) -> None:
 def test_the_second_of_two_runs_waits_and_then_finds_nothing_to_do(
     sandbox: Sandbox, start: Starts, vllm: dict[str, Any]
 ) -> None:
-    _hold(sandbox, "CreateNodePool")
+    sandbox.hold("CreateNodePool")
     first = start(sandbox.deploy(vllm))
-    _wait_for_held(sandbox, "CreateNodePool")
+    sandbox.wait_for_held("CreateNodePool")
     second = start(sandbox.deploy(vllm))
     _wait_for_words(sandbox, second, f"default/{_canonical(vllm)}: waiting for the run of ")
-    _release(sandbox)
+    sandbox.release()
     worked, waited = first.end(), second.end()
     assert worked.deployment["status"] == waited.deployment["status"] == "deployed"
     assert (worked.changed, waited.changed) == (True, False)
@@ -80,16 +51,16 @@ def test_two_runs_that_start_together_make_one_pool(sandbox: Sandbox, start: Sta
 
 
 def test_a_run_that_may_not_wait_says_who_holds_the_lock(sandbox: Sandbox, start: Starts, vllm: dict[str, Any]) -> None:
-    _hold(sandbox, "CreateNodePool")
+    sandbox.hold("CreateNodePool")
     first = start(sandbox.deploy(vllm))
-    _wait_for_held(sandbox, "CreateNodePool")
+    sandbox.wait_for_held("CreateNodePool")
     (lease,) = sandbox.kube.get(LEASES)["items"]
     refused = sandbox.play(sandbox.deploy(vllm, wait_timeout=1))
     assert refused.failed
     assert refused.error == "locked"
     assert lease["spec"]["holderIdentity"] in refused.result["msg"]
     assert refused.result["changed"] is False
-    _release(sandbox)
+    sandbox.release()
     assert first.end().deployment["status"] == "deployed"
     assert len(pools_of(sandbox, _canonical(vllm))) == 1
 
@@ -97,12 +68,12 @@ def test_a_run_that_may_not_wait_says_who_holds_the_lock(sandbox: Sandbox, start
 def test_an_undeploy_waits_for_the_deploy_that_is_under_way(
     sandbox: Sandbox, start: Starts, vllm: dict[str, Any]
 ) -> None:
-    _hold(sandbox, "CreateNodePool")
+    sandbox.hold("CreateNodePool")
     deploying = start(sandbox.deploy(vllm))
-    _wait_for_held(sandbox, "CreateNodePool")
+    sandbox.wait_for_held("CreateNodePool")
     undeploying = start(sandbox.undeploy(vllm["deployment_name"]))
     _wait_for_words(sandbox, undeploying, "waiting for the run of ")
-    _release(sandbox)
+    sandbox.release()
     assert deploying.end().deployment["status"] == "deployed"
     undeployed = undeploying.end()
     assert undeployed.deployment["status"] == "absent"
@@ -112,12 +83,12 @@ def test_an_undeploy_waits_for_the_deploy_that_is_under_way(
 
 def test_of_two_undeploys_the_second_finds_nothing_to_do(sandbox: Sandbox, start: Starts, vllm: dict[str, Any]) -> None:
     sandbox.play(sandbox.deploy(vllm))
-    _hold(sandbox, "DeleteNodePool")
+    sandbox.hold("DeleteNodePool")
     first = start(sandbox.undeploy(vllm["deployment_name"]))
-    _wait_for_held(sandbox, "DeleteNodePool")
+    sandbox.wait_for_held("DeleteNodePool")
     second = start(sandbox.undeploy(vllm["deployment_name"]))
     _wait_for_words(sandbox, second, "waiting for the run of ")
-    _release(sandbox)
+    sandbox.release()
     done, nothing = first.end(), second.end()
     assert (done.changed, nothing.changed) == (True, False)
     assert nothing.deployment["status"] == "absent"
@@ -127,10 +98,10 @@ def test_runs_of_different_deployments_do_not_wait_for_each_other(
     sandbox: Sandbox, start: Starts, vllm: dict[str, Any]
 ) -> None:
     other = {**vllm, "deployment_name": f"{vllm['deployment_name']} other"}
-    _hold(sandbox, "CreateNodePool")
+    sandbox.hold("CreateNodePool")
     runs = [start(sandbox.deploy(blueprint)) for blueprint in (vllm, other)]
-    _wait_for_held(sandbox, "CreateNodePool", calls=2)
-    _release(sandbox)
+    sandbox.wait_for_held("CreateNodePool", calls=2)
+    sandbox.release()
     for run in runs:
         played = run.end()
         assert played.deployment["status"] == "deployed"
@@ -155,12 +126,12 @@ def test_a_run_that_changes_nothing_takes_no_lock(sandbox: Sandbox, start: Start
 def test_a_run_that_slept_through_its_lock_stops_when_it_wakes(
     sandbox: Sandbox, start: Starts, vllm: dict[str, Any]
 ) -> None:
-    _hold(sandbox, "CreateNodePool")
+    sandbox.hold("CreateNodePool")
     asleep = start(sandbox.deploy(vllm))
-    _wait_for_held(sandbox, "CreateNodePool")
+    sandbox.wait_for_held("CreateNodePool")
     (worker,) = asleep.workers()
     os.kill(worker, signal.SIGSTOP)
-    _release(sandbox)
+    sandbox.release()
     changed = {**vllm, "recipe_container_env": [{"key": "model_name", "value": "another"}]}
     taken_over = sandbox.play(sandbox.deploy(changed))
     assert "taking over the lock of" in taken_over.stdout

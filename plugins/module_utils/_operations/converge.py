@@ -28,7 +28,7 @@ from .evidence import evidence_of
 from .lock import hold
 from .observe import Observed, new_uid, observe
 from .outcome import Row, Status
-from .pool_work import settle
+from .pool_work import repeat_unanswered, settle
 from .record import Phase, Record, digest_of
 from .requests import Deploy
 from .surroundings import Budget
@@ -70,6 +70,8 @@ def converge(payload: Payload, raw: Json, request: Deploy, world: World, budget:
         work = Work(world, lock, budget, _revision(payload, raw, observed), wait=request.wait)
         result.row.revision = work.record.revision
         try:
+            if repeat_unanswered(plan, work):
+                observed, plan = _look(payload, raw, request, world, fresh_uid, result)
             _do(payload, observed, plan, work)
         except (ControllerGone, LostLock):
             raise

@@ -9,12 +9,13 @@ from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 
-from .._errors import OciError
+from .._errors import NodePoolFailed, OciError
 from .._manifest import Json
 from .._oci import node_pools, work_requests
 from .._oci.work_requests import WorkRequest
 from .._plan.node_pool import ObservedPool
 from .._plan.pool_decision import PoolRecord, PoolStep
+from .._plan.step import Action, Plan
 from .idle_nodes import idle_first
 from .pool_failure import not_removed, refused, why_it_failed
 from .pools import read_pool
@@ -49,6 +50,30 @@ def create_pool(step: PoolStep, work: Work) -> None:
         follow_creation(work, attempt)
 
 
+def repeat_unanswered(plan: Plan, work: Work) -> bool:
+    """Repeats a creation whose answer no run has seen, when the blueprint wants another pool by now.
+
+    Lists lag: only the same call with the same token tells whether that pool exists. True when it was repeated; the
+    plan is out of date then, whether OCI made the pool or refused.
+    """
+    creations = (Action.CREATE, Action.REPLACE)
+    step = next((one for one in plan.steps if isinstance(one, PoolStep) and one.action in creations), None)
+    recorded = work.record.pool
+    if step is None or recorded is None or not _is_unanswered(recorded, step) or recorded.body == step.body:
+        return False
+    work.say(f"create NodePool {recorded.body.get('name')}: an earlier run may have made it")
+    try:
+        create_pool(step, work)
+    except (OciError, NodePoolFailed):
+        if work.record.pool is None or not work.record.pool.failed:
+            raise
+    return True
+
+
+def _is_unanswered(recorded: PoolRecord, step: PoolStep) -> bool:
+    return recorded.generation == step.generation and not recorded.failed and not recorded.pool_id
+
+
 def _is_refusal(error: OciError) -> bool:
     """Whether OCI certainly made no pool. After any other answer the same call is repeated, or there might be two."""
     return 400 <= error.status < 500 and error.status != 429
@@ -56,9 +81,9 @@ def _is_refusal(error: OciError) -> bool:
 
 def _attempt(step: PoolStep, recorded: PoolRecord | None, uid: str) -> PoolRecord:
     """The attempt to make: the recorded one again if its answer was never seen, else the next one."""
-    same = recorded is not None and recorded.generation == step.generation
-    if recorded is not None and same and not recorded.failed and not recorded.pool_id:
+    if recorded is not None and _is_unanswered(recorded, step):
         return recorded
+    same = recorded is not None and recorded.generation == step.generation
     number = recorded.attempt + 1 if recorded is not None and same else 1
     return PoolRecord(
         generation=step.generation,
