@@ -110,9 +110,7 @@ def _places(identity: Identity, compartment_id: str) -> list[str]:
 
 
 def _objects(world: World, kind: Kind, identity: Identity) -> list[Manifest]:
-    return _within(
-        world, identity, lambda: world.kube.list(kind, identity.namespace, labels=identity.selector()).items
-    )
+    return _within(world, identity, lambda: world.kube.list(kind, identity.namespace, labels=identity.selector()).items)
 
 
 def _certificate_secret(world: World, identity: Identity) -> list[Manifest]:
