@@ -16,10 +16,15 @@ from pathlib import Path
 
 @dataclass(frozen=True)
 class Process:
-    """A line of ``/proc/<pid>/stat``, as far as it matters here."""
+    """A line of ``/proc/<pid>/stat``, as far as it matters here. ``command`` is the program's name."""
 
     parent: int
     session: int
+    command: str = ""
+
+
+BECOME = frozenset({"sudo", "su", "doas", "dzdo", "pfexec", "ksu"})
+"""Programs that run a module as another user, and may give it a session of its own."""
 
 
 def of_worker() -> Callable[[], bool]:
@@ -32,7 +37,8 @@ def of_module(look: Callable[[int], Process | None] | None = None) -> Callable[[
     """For a module in a process of its own: shells and the worker stand between it and the controller.
 
     Every process of our session is watched, up to the one that leads it: its parent is the controller (local
-    connection) or the ssh server's process for this connection. Where there is no /proc, our parent is watched.
+    connection) or the ssh server's process for this connection. If that parent is sudo or the like, so is everything in
+    sudo's session. Where there is no /proc, our parent is watched.
     """
     look = look or process
     links = _links(os.getpid(), look)
@@ -48,17 +54,19 @@ def process(pid: int) -> Process | None:
     except OSError:
         return None
     # The command's name stands in parentheses and may itself hold spaces and parentheses.
-    _state, parent, _group, session = stat.rpartition(")")[2].split()[:4]
-    return Process(parent=int(parent), session=int(session))
+    before, _, after = stat.rpartition(")")
+    _state, parent, _group, session = after.split()[:4]
+    return Process(parent=int(parent), session=int(session), command=before.partition("(")[2])
 
 
 def _links(pid: int, look: Callable[[int], Process | None]) -> list[tuple[int, int]]:
-    """(process, its parent) from ``pid`` up to the leader of its session, that one included."""
+    """(process, its parent) from ``pid`` up to the leader of the session that Ansible gave its worker."""
     links: list[tuple[int, int]] = []
-    ours = look(pid)
-    found = ours
-    while found is not None and ours is not None and found.session == ours.session and pid > 1:
+    found = look(pid)
+    while found is not None and pid > 1:
         links.append((pid, found.parent))
-        pid = found.parent
-        found = look(pid)
+        above = look(found.parent)
+        if above is not None and above.session != found.session and above.command not in BECOME:
+            break
+        pid, found = found.parent, above
     return links

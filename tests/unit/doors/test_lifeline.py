@@ -23,9 +23,20 @@ worker = os.fork()
 if worker == 0:
     os.setsid()
     module = sys.argv[1]
-    raise SystemExit(subprocess.call(["/bin/sh", "-c", f"{sys.executable} -c '{module}' {sys.argv[2]} && sleep 0"]))
+    shell = ["/bin/sh", "-c", f"{sys.executable} -c '{module}' {sys.argv[2]} && sleep 0"]
+    raise SystemExit(subprocess.call([sys.executable, "-c", sys.argv[3], *shell] if sys.argv[3] else shell))
 print(worker, flush=True)
 os.waitpid(worker, 0)
+"""
+# Between worker and shell: sudo gives what it runs a terminal, and with it a session of its own.
+SUDO = """
+import os, subprocess, sys
+open("/proc/self/comm", "w").write("sudo")
+monitor = os.fork()
+if monitor == 0:
+    os.setsid()
+    raise SystemExit(subprocess.call(sys.argv[1:]))
+os.waitpid(monitor, 0)
 """
 MODULE = """
 import sys, time
@@ -44,10 +55,10 @@ for attempt in range(1000):
 class Run:
     """The processes of one task and what its module has said."""
 
-    def __init__(self, said: Path) -> None:
+    def __init__(self, said: Path, become: str = "") -> None:
         self.said = said
         self.controller = subprocess.Popen(
-            [sys.executable, "-c", CONTROLLER, MODULE, str(said)],
+            [sys.executable, "-c", CONTROLLER, MODULE, str(said), become],
             stdout=subprocess.PIPE,
             text=True,
             env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
@@ -89,3 +100,14 @@ def test_a_module_notices_that_its_controller_or_worker_was_killed(run: Run, kil
 def test_a_module_goes_on_while_nothing_was_killed(run: Run) -> None:
     assert run.says("alive alive alive alive")
     assert "alone" not in run.said.read_text()
+
+
+@pytest.mark.parametrize("killed", ["controller", "worker"])
+def test_a_module_run_by_sudo_looks_through_it(tmp_path: Path, killed: str) -> None:
+    run = Run(tmp_path / "said", become=SUDO)
+    try:
+        assert run.says("alive alive")
+        os.kill({"controller": run.controller.pid, "worker": run.worker}[killed], signal.SIGKILL)
+        assert run.says("alone")
+    finally:
+        run.end()
