@@ -5,7 +5,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 import pytest
@@ -20,6 +21,7 @@ from ansible_collections.oci_ai.blueprints.plugins.module_utils._errors import (
 )
 from ansible_collections.oci_ai.blueprints.plugins.module_utils._kube.kinds import LEASE
 from ansible_collections.oci_ai.blueprints.plugins.module_utils._manifest import Manifest, metadata, section
+from ansible_collections.oci_ai.blueprints.plugins.module_utils._operations import lock as lock_module
 from ansible_collections.oci_ai.blueprints.plugins.module_utils._operations.lock import Lock, hold
 from ansible_collections.oci_ai.blueprints.plugins.module_utils._operations.surroundings import Budget
 
@@ -148,3 +150,53 @@ def test_a_lock_that_cannot_be_given_back_does_not_hide_why_the_run_failed(world
     world.kube.before_write = broken
     with pytest.raises(LookupError, match="the real reason"), held(world, clock):
         raise LookupError("the real reason")
+
+
+def test_a_held_lock_is_renewed_in_the_background(
+    world: FakeWorld, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(lock_module, "RENEW_EVERY", 0.01)
+    with held(world, clock) as lock:
+        clock.now += 12
+        _until(lambda: ("replace", NAME) in world.kube.writes)
+        clock.now += 2
+        lock.check()
+
+
+def test_the_renewal_notices_that_another_run_has_the_lock(
+    world: FakeWorld, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(lock_module, "RENEW_EVERY", 0.01)
+    with held(world, clock) as lock:
+        world.kube.holding(lease())
+        _until(lambda: _is_lost(lock))
+    found = live(world.kube)
+    assert found is not None
+    assert section(found, "spec")["holderIdentity"] == "another/1"
+
+
+def test_two_runs_that_reach_for_a_free_lock_at_once_do_not_both_get_it(world: FakeWorld, clock: Clock) -> None:
+    def first(verb: str, _manifest: Manifest) -> None:
+        if verb == "create":
+            world.kube.before_write = lambda _verb, _manifest: None
+            world.kube.holding(lease())
+
+    world.kube.before_write = first
+    with pytest.raises(Locked, match="another/1"), held(world, clock, 10):
+        pass
+
+
+def _is_lost(lock: Lock) -> bool:
+    try:
+        lock.check()
+    except LostLock:
+        return True
+    return False
+
+
+def _until(true: Callable[[], bool]) -> None:
+    """The renewal runs in a thread of its own, in real time."""
+    end = time.monotonic() + 5
+    while not true():
+        assert time.monotonic() < end
+        time.sleep(0.005)

@@ -57,6 +57,10 @@ def test_an_object_of_an_earlier_deployment_of_the_same_name_is_not_ours() -> No
     assert not identity(uid="f" * 32).owns(identity().labels())
 
 
+def test_people_read_a_deployment_as_namespace_and_name() -> None:
+    assert identity(namespace="ml").label == "ml/vllm-inference"
+
+
 def test_labels_name_the_cluster_by_the_end_of_its_ocid_and_leave_it_out_when_it_is_unknown() -> None:
     assert short_ocid(CLUSTER_ID) in identity().labels().values()
     assert len(replace(identity(), cluster_id="").labels()) == len(identity().labels()) - 1

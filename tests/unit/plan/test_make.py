@@ -27,7 +27,7 @@ from ansible_collections.oci_ai.blueprints.plugins.module_utils._plan.compare im
 from ansible_collections.oci_ai.blueprints.plugins.module_utils._plan.make import make_plan, prune
 from ansible_collections.oci_ai.blueprints.plugins.module_utils._plan.pool_decision import PoolDecision, decide
 from ansible_collections.oci_ai.blueprints.plugins.module_utils._plan.service import service
-from ansible_collections.oci_ai.blueprints.plugins.module_utils._plan.step import Action, Plan
+from ansible_collections.oci_ai.blueprints.plugins.module_utils._plan.step import Action, ObjectStep, Plan
 
 OURS: list[Manifest] = service(payload(), identity(), NGINX, pool_generation=1, replicas=1)
 NEW = [Preview(one, None, one) for one in OURS]
@@ -72,6 +72,12 @@ def test_nodes_come_before_objects_and_a_missing_namespace_before_what_lives_in_
         "create Deployment",
         "create Ingress",
     ]
+
+
+def test_the_namespace_is_made_with_nothing_but_its_name() -> None:
+    step = plan(NEW, missing_namespace=True).steps[1]
+    assert isinstance(step, ObjectStep)
+    assert step.manifest == {"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": "default"}}
 
 
 def test_what_left_the_blueprint_goes_after_the_workload_has_moved_and_pools_go_last() -> None:

@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from unit.plan.builders import Fields, live_object
 
+from ansible_collections.oci_ai.blueprints.plugins.module_utils._manifest import metadata
 from ansible_collections.oci_ai.blueprints.plugins.module_utils._plan.managed_fields import (
     field_owners,
     foreign_fields,
@@ -68,6 +69,14 @@ def test_labels_annotations_and_status_of_others_are_no_drift() -> None:
 
 def test_what_kubernetes_itself_writes_is_no_drift() -> None:
     live = live_object(("kube-controller-manager", nested("f:spec", "f:volumeName")))
+    assert foreign_fields(live) == {}
+
+
+def test_an_entry_without_fields_is_passed_over() -> None:
+    live = live_object(("x", {}))
+    entries = metadata(live)["managedFields"]
+    assert isinstance(entries, list)
+    entries.append({"manager": "y", "operation": "Update"})
     assert foreign_fields(live) == {}
 
 
