@@ -98,7 +98,7 @@ def test_a_refusal_is_one_of_capacity_limit_and_quota_and_says_need_and_have(roo
     else:
         return
     need, have = error.details["need"], error.details["have"]
-    assert type(error) in (OutOfCapacity, LimitReached, QuotaReached)
+    assert error.code in {one.code for one in (OutOfCapacity, LimitReached, QuotaReached)}
     assert isinstance(need, int)
     assert isinstance(have, int)
     assert 0 <= have < need
