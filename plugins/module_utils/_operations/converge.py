@@ -28,7 +28,7 @@ from .evidence import evidence_of
 from .lock import hold
 from .observe import Observed, new_uid, observe
 from .outcome import Row, Status
-from .pool_work import repeat_unanswered, settle
+from .pool_work import check_pool, repeat_unanswered, settle
 from .record import Phase, Record, digest_of
 from .requests import Deploy
 from .surroundings import Budget
@@ -221,6 +221,8 @@ def _wait_for_nodes(payload: Payload, observed: Observed, work: Work) -> None:
     if payload.recipe_use_shared_node_pool or not work.world.cluster_id:
         return
     shape = SHAPES[str(payload.recipe_node_shape)]
+    recorded, live = work.record.pool, observed.decision.pool
+    pool_id = recorded.pool_id if observed.decision.creates and recorded else live.id if live else ""
     wait_nodes(
         work.world,
         observed.identity,
@@ -229,6 +231,7 @@ def _wait_for_nodes(payload: Payload, observed: Observed, work: Work) -> None:
         shape.gpu_resource,
         shape.gpus,
         work.budget,
+        lambda: check_pool(work, pool_id) if pool_id else None,
     )
 
 

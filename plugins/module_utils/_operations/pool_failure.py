@@ -34,7 +34,7 @@ CAUSES: tuple[tuple[re.Pattern[str], type[NodePoolFailed], str, str], ...] = (
         "Ask Oracle for a higher limit, or free some of it.",
     ),
     (
-        re.compile(r"register timeout", re.I),
+        re.compile(r"register ?timeout", re.I),
         NodePoolFailed,
         "nodes were launched but did not join the cluster",
         "Check the subnet's route to the API endpoint, its security rules, and the node image.",

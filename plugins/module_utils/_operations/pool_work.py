@@ -138,6 +138,7 @@ def update_pool(step: PoolStep, work: Work) -> None:
         raise OciError(f"Node pool {step.name} is gone.", operation="GetNodePool", status=404)
     pool = settle(work, pool) if not pool.failed_nodes else pool
     if step.shrink_first is not None:
+        _remove_strays(pool, work)
         _update(step, work, {"nodeConfigDetails": {"size": step.shrink_first}})
         pool = read_pool(work.world, step.pool_id) or pool
     body = dict(step.body)
@@ -166,6 +167,23 @@ def _update(step: PoolStep, work: Work, body: dict[str, Json]) -> None:
     work.lock.check_with_server()
     request = _once_idle(work, f"node pool {step.name}", lambda: node_pools.update(work.world.oci, step.pool_id, body))
     _raise_if_failed(work, follow(work, request, f"node pool {step.name}"), step.pool_id)
+
+
+def _remove_strays(pool: ObservedPool, work: Work) -> None:
+    """Nodes whose instance never joined go by name: of a bare lower size OKE might make healthy nodes the victims."""
+    for node in pool.failed_nodes:
+        if node.id:
+            call = partial(node_pools.delete_node, work.world.oci, pool.id, node.id, grace="PT0M")
+            _remove(f"node {node.name}", call, work)
+
+
+def check_pool(work: Work, pool_id: str) -> None:
+    """Raises when nodes of the pool will not come, so that nobody waits for them."""
+    pool = read_pool(work.world, pool_id)
+    if pool is not None and pool.failed_nodes:
+        recorded = work.record.pool
+        request = recorded.work_request_id if recorded is not None and recorded.pool_id == pool_id else ""
+        raise why_it_failed(work.world, pool, request, work.record.compartment_id)
 
 
 def _drain_surplus(pool: ObservedPool, wanted: int, work: Work) -> None:

@@ -6,13 +6,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
-from .._oci import node_pools
+from .._errors import OciError
+from .._oci import node_pools, work_requests
 from .._oci.node_pools import Node, NodePool
 from .._plan.identity import Identity, carries
 from .._plan.node_pool import ObservedNode, ObservedPool
 from .record import Record
 from .world import World
+
+JOINING = frozenset({"CREATING", "UPDATING"})
+IN_MOTION = frozenset({"CREATING", "UPDATING", "DELETING"})
+NEVER_JOINED = "RegisterTimeout: the instance runs, but it did not join the cluster while OKE waited for it"
 
 
 def find_pools(world: World, identity: Identity, records: Sequence[Record], compartment_id: str) -> list[ObservedPool]:
@@ -48,9 +54,40 @@ def search_pools(
 
 
 def read_pool(world: World, pool_id: str) -> ObservedPool | None:
-    """One pool, or None once it is gone."""
+    """One pool, or None once it is gone. Nodes that nothing more will come of carry an error."""
+    pool = _get(world, pool_id)
+    if pool is None or not _joining(pool) or _in_motion(world, pool):
+        return pool
+    # The last node may have joined between the two reads.
+    pool = _get(world, pool_id)
+    return pool and replace(pool, nodes=tuple(_judged(node, pool) for node in pool.nodes))
+
+
+def _get(world: World, pool_id: str) -> ObservedPool | None:
     pool = node_pools.get(world.oci, pool_id)
     return observed(pool) if pool is not None and pool.exists else None
+
+
+def _joining(pool: ObservedPool) -> list[ObservedNode]:
+    """Nodes that have an instance and are not in the cluster yet."""
+    return [node for node in pool.nodes if node.id and not node.error and node.state in JOINING]
+
+
+def _in_motion(world: World, pool: ObservedPool) -> bool:
+    """Whether OCI still works on the pool. Where that may not be read, it is believed to."""
+    if pool.state in IN_MOTION:
+        return True
+    try:
+        found = work_requests.of_resource(world.oci, pool.compartment_id, pool.id)
+    except OciError as error:
+        if error.status in (403, 404):
+            return True
+        raise
+    return not found or not all(one.finished for one in found)
+
+
+def _judged(node: ObservedNode, pool: ObservedPool) -> ObservedNode:
+    return replace(node, error=NEVER_JOINED) if node in _joining(pool) else node
 
 
 def observed(pool: NodePool) -> ObservedPool:

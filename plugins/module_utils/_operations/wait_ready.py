@@ -25,6 +25,7 @@ from .world import World
 UNSCHEDULABLE_GRACE_S = 15.0
 """A node that has just joined takes the scheduler a moment; after this a pod that fits nowhere will not fit."""
 TICK_S = 0.5
+LOOK_AT_POOL_S = 10.0
 REVISION = "deployment.kubernetes.io/revision"
 TEMPLATE_HASH = "pod-template-hash"
 Evidence = Callable[[], list[str]]
@@ -41,10 +42,21 @@ class Seen:
 
 
 def wait_nodes(
-    world: World, identity: Identity, generation: int, size: int, gpu_resource: str, gpus: int, budget: Budget
+    world: World,
+    identity: Identity,
+    generation: int,
+    size: int,
+    gpu_resource: str,
+    gpus: int,
+    budget: Budget,
+    look_at_pool: Callable[[], None],
 ) -> None:
-    """Waits until ``size`` nodes of the pool are Ready with all their GPUs allocatable."""
+    """Waits until ``size`` nodes of the pool are Ready with all their GPUs allocatable.
+
+    ``look_at_pool`` raises when OCI knows that a node will not come; it is called now and then.
+    """
     heart = Heartbeat(world.around, budget)
+    next_look = time.monotonic() + LOOK_AT_POOL_S
     labels = {UID: identity.uid, GENERATION: str(generation)}
     nodes: dict[str, Manifest] = {}
     with watching(world, [Watch(NODE, labels=labels)]) as events:
@@ -56,6 +68,9 @@ def wait_nodes(
             what = f"{ready} of {size} nodes ready" + (f" with {gpus} {gpu_resource} each" if gpus else "")
             heart.beat(f"{identity.label}: {what}")
             budget.check(f"nodes: {what}")
+            if time.monotonic() >= next_look:
+                look_at_pool()
+                next_look = time.monotonic() + LOOK_AT_POOL_S
 
 
 def wait_pods(world: World, identity: Identity, budget: Budget, evidence: Evidence) -> None:

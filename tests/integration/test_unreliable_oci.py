@@ -1,0 +1,98 @@
+# Copyright (c) 2026, OCI AI Blueprints collection contributors
+# GNU General Public License v3.0 or later (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""OCI on a bad day: throttled, failing, silent or slow. Runs get through or say so, and never make a second pool."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from .conftest import Sandbox
+
+Blueprint = dict[str, Any]
+
+
+def test_calls_that_are_throttled_or_fail_for_a_moment_are_repeated(sandbox: Sandbox, vllm: Blueprint) -> None:
+    for operation, status, code in (
+        ("CreateKubeconfig", 500, "InternalServerError"),
+        ("GetNodePoolOptions", 429, "TooManyRequests"),
+        ("CreateNodePool", 429, "TooManyRequests"),
+        ("GetWorkRequest", 503, "ServiceUnavailable"),
+        ("GetNodePool", 500, "InternalServerError"),
+    ):
+        sandbox.admin.post("/faults", operation=operation, status=status, code=code, message="try again")
+    assert sandbox.play(sandbox.deploy(vllm)).deployment["status"] == "deployed"
+    assert len(sandbox.pools()) == 1
+
+
+def test_a_creation_whose_answer_was_lost_makes_one_pool(sandbox: Sandbox, vllm: Blueprint) -> None:
+    sandbox.admin.post(
+        "/faults", operation="CreateNodePool", status=500, code="InternalServerError", message="lost", after_effect=True
+    )
+    deployed = sandbox.play(sandbox.deploy(vllm)).deployment
+    assert deployed["status"] == "deployed"
+    assert [pool["id"] for pool in sandbox.pools()] == [deployed["node_pool"]["id"]]
+
+
+def test_nodes_that_do_not_join_end_the_run_with_what_to_check(sandbox: Sandbox, vllm: Blueprint) -> None:
+    sandbox.admin.post("/faults", operation="RegisterNode")
+    failed = sandbox.play(sandbox.deploy(vllm), timeout=60)
+    assert failed.error == "node_pool_failed"
+    assert "did not join the cluster" in failed.result["msg"]
+    assert any("register timeout" in line for line in failed.deployment["evidence"])
+    mended = sandbox.play(sandbox.deploy(vllm), timeout=60)
+    assert mended.deployment["status"] == "deployed"
+    assert len(sandbox.pools()) == 1
+    assert sandbox.play(sandbox.deploy(vllm)).changed is False
+
+
+def test_the_one_node_of_two_that_did_not_join_is_replaced_and_the_other_stays(
+    sandbox: Sandbox, vllm: Blueprint
+) -> None:
+    vllm |= {"recipe_node_pool_size": 2, "recipe_replica_count": 2}
+    sandbox.admin.post("/faults", operation="RegisterNode")
+    failed = sandbox.play(sandbox.deploy(vllm), timeout=60)
+    assert failed.error == "node_pool_failed"
+    assert (failed.result["error"]["details"]["need"], failed.result["error"]["details"]["have"]) == (2, 1)
+    (before,) = sandbox.pools()
+    mended = sandbox.play(sandbox.deploy(vllm), timeout=60)
+    assert mended.deployment["replicas"] == {"desired": 2, "ready": 2}
+    (pool,) = sandbox.pools()
+    assert pool["id"] == before["id"]
+    healthy = {node["id"] for node in before["nodes"] if node["lifecycle_state"] == "ACTIVE"}
+    assert len(healthy) == 1
+    assert healthy < {node["id"] for node in pool["nodes"]}
+
+
+def test_a_run_that_finds_nodes_on_their_way_notices_when_they_give_up(sandbox: Sandbox, vllm: Blueprint) -> None:
+    sandbox.admin.put("/delays", register_timeout_s=8)
+    sandbox.admin.post("/faults", operation="RegisterNode")
+    assert sandbox.play(sandbox.deploy(vllm, wait_timeout=2)).error == "timed_out"
+    found = sandbox.play(sandbox.deploy(vllm), timeout=60)
+    assert found.error == "node_pool_failed"
+    assert "did not join the cluster" in found.result["msg"]
+
+
+def test_a_pool_that_takes_longer_than_the_time_given_is_waited_for_by_the_next_run(
+    sandbox: Sandbox, vllm: Blueprint
+) -> None:
+    sandbox.admin.put("/delays", node_pool_create_s=12)
+    late = sandbox.play(sandbox.deploy(vllm, wait_timeout=3), timeout=60)
+    assert late.error == "timed_out"
+    assert "node pool" in late.result["msg"]
+    with sandbox.recording() as calls:
+        finished = sandbox.play(sandbox.deploy(vllm))
+    assert finished.deployment["status"] == "deployed"
+    assert calls.count("CreateNodePool") == 0
+    assert len(sandbox.pools()) == 1
+
+
+def test_a_first_deployment_that_ran_out_of_time_is_rolled_back_while_its_pool_is_still_made(
+    sandbox: Sandbox, vllm: Blueprint
+) -> None:
+    sandbox.admin.put("/delays", node_pool_create_s=6)
+    failed = sandbox.play(sandbox.deploy(vllm, wait_timeout=2, on_failure="rollback"), timeout=90)
+    assert failed.error == "timed_out"
+    assert any("taken away again" in note for note in failed.deployment["warnings"])
+    assert sandbox.pools() == []
+    assert sandbox.play(sandbox.undeploy(vllm["deployment_name"])).changed is False
