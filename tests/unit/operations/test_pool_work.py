@@ -26,6 +26,7 @@ from ansible_collections.oci_ai.blueprints.plugins.module_utils._operations impo
 from ansible_collections.oci_ai.blueprints.plugins.module_utils._operations.pool_work import (
     create_pool,
     delete_pool,
+    repeat_unanswered,
     update_pool,
 )
 from ansible_collections.oci_ai.blueprints.plugins.module_utils._operations.record import Phase, retry_token
@@ -39,6 +40,7 @@ from ansible_collections.oci_ai.blueprints.plugins.module_utils._plan.pool_decis
     first_steps,
     last_steps,
 )
+from ansible_collections.oci_ai.blueprints.plugins.module_utils._plan.step import Plan
 
 POOL = "ocid1.nodepool.oc1.iad.pool1"
 
@@ -145,6 +147,35 @@ def test_after_a_work_request_that_failed_without_a_pool_the_next_run_really_ask
     assert oke.tokens == [retry_token(work.record.uid, 1, attempt) for attempt in (1, 2)]
 
 
+def test_an_unanswered_creation_is_repeated_before_a_changed_blueprint_gets_its_own(work: Work, oke: FakeOke) -> None:
+    oke.fails_create(Connection("no answer"))
+    with pytest.raises(Connection):
+        create_pool(creation(), work)
+    changed = Plan((creation(recipe_node_pool_size=2),))
+    assert repeat_unanswered(changed, work)
+    assert oke.tokens == [retry_token(work.record.uid, 1, 1)] * 2
+    assert oke.bodies[0] == oke.bodies[1]
+    assert not repeat_unanswered(changed, work)
+
+
+def test_an_unanswered_creation_that_oci_then_refuses_leaves_the_way_free(work: Work, oke: FakeOke) -> None:
+    oke.fails_create(Connection("no answer"))
+    with pytest.raises(Connection):
+        create_pool(creation(), work)
+    oke.fails_create(OciError("bad subnet", status=400))
+    assert repeat_unanswered(Plan((creation(recipe_node_pool_size=2),)), work)
+    assert known(work.world.kube).failed
+
+
+def test_nothing_is_repeated_for_the_same_blueprint_or_without_a_creation(work: Work, oke: FakeOke) -> None:
+    oke.fails_create(Connection("no answer"))
+    with pytest.raises(Connection):
+        create_pool(creation(), work)
+    assert not repeat_unanswered(Plan((creation(),)), work)
+    assert not repeat_unanswered(Plan(), work)
+    assert len(oke.tokens) == 1
+
+
 def test_another_generation_starts_with_its_own_first_attempt(work: Work, oke: FakeOke) -> None:
     create_pool(creation(), work)
     create_pool(creation(2), work)
@@ -230,6 +261,19 @@ def test_nodes_that_never_came_up_are_cleared_before_they_are_asked_for_again(wo
     assert oke.writes == [
         'update {"nodeConfigDetails": {"size": 1}}',
         'update {"nodeConfigDetails": {"size": 2}}',
+    ]
+
+
+def test_a_pool_that_shrinks_after_clearing_still_gets_its_other_changes(work: Work, oke: FakeOke) -> None:
+    group = "ocid1.networksecuritygroup.oc1.iad.aaaaaaaagroup"
+    nodes = [node(0), node(1), placeholder(2)]
+    pool = oke.holds(POOL, body(recipe_node_pool_size=3), nodes=nodes)
+    (step,) = changes(pool, recipe_node_pool_size=1, recipe_worker_subnet_nsg_ocid=group)
+    update_pool(step, work)
+    assert oke.writes == [
+        'update {"nodeConfigDetails": {"size": 2}}',
+        f"delete_node {pool.nodes[1].id}",
+        f'update {{"nodeConfigDetails": {{"nsgIds": ["{group}"]}}}}',
     ]
 
 

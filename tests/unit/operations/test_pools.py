@@ -10,10 +10,11 @@ from dataclasses import dataclass, field, replace
 import pytest
 from unit.operations.builders import record
 from unit.operations.fakes import FakeWorld
-from unit.plan.builders import COMPARTMENT_ID, identity, payload, surroundings
+from unit.plan.builders import COMPARTMENT_ID, identity, node, payload, surroundings
 
+from ansible_collections.oci_ai.blueprints.plugins.module_utils._errors import OciError
 from ansible_collections.oci_ai.blueprints.plugins.module_utils._manifest import Json
-from ansible_collections.oci_ai.blueprints.plugins.module_utils._oci import node_pools
+from ansible_collections.oci_ai.blueprints.plugins.module_utils._oci import node_pools, work_requests
 from ansible_collections.oci_ai.blueprints.plugins.module_utils._operations import pools
 from ansible_collections.oci_ai.blueprints.plugins.module_utils._plan.node_pool import create_body
 from ansible_collections.oci_ai.blueprints.plugins.module_utils._plan.pool_decision import PoolRecord
@@ -51,6 +52,15 @@ def region(monkeypatch: pytest.MonkeyPatch) -> Region:
     monkeypatch.setattr(node_pools, "get", made.get)
     monkeypatch.setattr(node_pools, "list_pools", made.list_pools)
     return made
+
+
+def joining(region: Region, monkeypatch: pytest.MonkeyPatch, *statuses: str) -> str:
+    """A pool of one node whose instance runs and is not in the cluster, with work requests that are this far."""
+    ocid = region.make(1)
+    region.pools[ocid]["nodes"] = [node(0, "UPDATING")]
+    requests = [work_requests.WorkRequest("wr", "NODEPOOL_CREATE", status, ocid, "", "", "") for status in statuses]
+    monkeypatch.setattr(work_requests, "of_resource", lambda _oci, _compartment, _resource: requests)
+    return ocid
 
 
 def found(*records: pools.Record, compartment_id: str = COMPARTMENT_ID) -> list[str]:
@@ -104,3 +114,47 @@ def test_a_pool_is_found_where_it_was_made_after_the_tasks_compartment_has_chang
 def test_nothing_is_asked_of_oci_without_a_compartment(region: Region) -> None:
     assert found(compartment_id="") == []
     assert region.calls == []
+
+
+@pytest.mark.parametrize("statuses", [("SUCCEEDED",), ("SUCCEEDED", "FAILED")])
+def test_a_node_that_nobody_works_on_and_that_never_joined_is_a_failed_one(
+    region: Region, monkeypatch: pytest.MonkeyPatch, statuses: tuple[str, ...]
+) -> None:
+    pool = pools.read_pool(FakeWorld(), joining(region, monkeypatch, *statuses))
+    assert pool is not None
+    assert pool.healthy == ()
+    assert "did not join the cluster" in pool.failed_nodes[0].error
+
+
+@pytest.mark.parametrize("statuses", [(), ("IN_PROGRESS",), ("SUCCEEDED", "ACCEPTED")])
+def test_a_node_is_given_time_while_oci_works_on_its_pool(
+    region: Region, monkeypatch: pytest.MonkeyPatch, statuses: tuple[str, ...]
+) -> None:
+    pool = pools.read_pool(FakeWorld(), joining(region, monkeypatch, *statuses))
+    assert pool is not None
+    assert pool.failed_nodes == ()
+
+
+@pytest.mark.parametrize(("status", "raised"), [(403, False), (404, False), (500, True)])
+def test_oci_is_believed_to_work_where_its_work_may_not_be_read(
+    region: Region, monkeypatch: pytest.MonkeyPatch, status: int, raised: bool
+) -> None:
+    ocid = joining(region, monkeypatch)
+
+    def refused(*_call: object) -> list[work_requests.WorkRequest]:
+        raise OciError("no", status=status)
+
+    monkeypatch.setattr(work_requests, "of_resource", refused)
+    if raised:
+        with pytest.raises(OciError):
+            pools.read_pool(FakeWorld(), ocid)
+    else:
+        pool = pools.read_pool(FakeWorld(), ocid)
+        assert pool is not None
+        assert pool.failed_nodes == ()
+
+
+def test_a_deleted_pool_that_oci_still_remembers_is_gone(region: Region) -> None:
+    ocid = region.make(1)
+    region.pools[ocid]["lifecycleState"] = "DELETED"
+    assert pools.read_pool(FakeWorld(), ocid) is None
