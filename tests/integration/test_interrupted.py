@@ -71,7 +71,7 @@ def test_a_blueprint_changed_after_a_call_that_oci_never_got_is_deployed_as_it_i
     _kill(run)
     sandbox.release()
     _lose_lock(sandbox)
-    _, pool = _finish(sandbox, {**vllm, **change})
+    pool = _finish(sandbox, {**vllm, **change})[1]
     assert (pool["shape"], pool["size"]) == pool_is
 
 
@@ -85,7 +85,7 @@ def test_a_blueprint_changed_after_an_answer_was_lost_is_deployed_as_it_is_now(
     _kill(run)
     sandbox.release()
     _lose_lock(sandbox)
-    _, pool = _finish(sandbox, {**vllm, **change})
+    pool = _finish(sandbox, {**vllm, **change})[1]
     assert (pool["shape"], pool["size"]) == pool_is
 
 
@@ -98,7 +98,7 @@ def test_a_pool_that_lists_do_not_show_yet_is_not_made_twice(sandbox: Sandbox, s
     sandbox.release()
     _lose_lock(sandbox)
     changed = {**vllm, "recipe_node_pool_size": 2, "recipe_replica_count": 2}
-    _, pool = _finish(sandbox, changed)
+    pool = _finish(sandbox, changed)[1]
     assert pool["size"] == 2
 
 

@@ -54,7 +54,7 @@ def process(pid: int) -> Process | None:
     except OSError:
         return None
     # The command's name stands in parentheses and may itself hold spaces and parentheses.
-    before, _, after = stat.rpartition(")")
+    before, _parenthesis, after = stat.rpartition(")")
     _state, parent, _group, session = after.split()[:4]
     return Process(parent=int(parent), session=int(session), command=before.partition("(")[2])
 
