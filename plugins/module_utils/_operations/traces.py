@@ -22,7 +22,7 @@ from .._kube.kinds import (
     SERVICE,
     Kind,
 )
-from .._manifest import Manifest, metadata, name_of, section, text
+from .._manifest import Manifest, metadata, name_of, namespace_of, section, text
 from .._oci import compute, work_requests
 from .._plan.identity import UID, Identity, carries
 from .._plan.node_pool import ObservedPool
@@ -33,6 +33,8 @@ from .world import World
 REMOVED_IN_ORDER: tuple[Kind, ...] = (HTTP_ROUTE, INGRESS, DEPLOYMENT, SERVICE, SECRET, PERSISTENT_VOLUME_CLAIM)
 """Traffic stops first, then the workload with its pods, then what it used."""
 GO_WITH_THEIR_OWNER: tuple[Kind, ...] = (REPLICA_SET, POD)
+OF_KUBERNETES = frozenset({"foregroundDeletion", "orphan"})
+"""Finalizers of the garbage collector: an object that has only these waits for its dependents."""
 CERTIFICATE = "cert-manager.io/certificate-name"
 
 
@@ -72,9 +74,24 @@ class Traces:
             *[_left("oci", "Instance", "", f"{one.name} ({one.id})") for one in self.instances],
         ]
 
+    def holders(self) -> list[str]:
+        """What was told to go and does not: the objects that finalizers of others hold, with those finalizers."""
+        found = []
+        for one in (*self.objects, *self.dependents, *self.nodes):
+            others = _finalizers_of_others(metadata(one))
+            if others and metadata(one).get("deletionTimestamp"):
+                held = f"{text(one, 'kind')} {namespace_of(one)}/{name_of(one)}"
+                found.append(f"{held} by finalizer {', '.join(others)}")
+        return found
+
 
 def _left(where: str, kind: str, namespace: str, name: str) -> dict[str, str]:
     return {"where": where, "kind": kind, "namespace": namespace, "name": name}
+
+
+def _finalizers_of_others(about: Manifest) -> list[str]:
+    finalizers = about.get("finalizers")
+    return [str(name) for name in finalizers if name not in OF_KUBERNETES] if isinstance(finalizers, list) else []
 
 
 def find_traces(world: World, identity: Identity, records: Sequence[Record], compartment_id: str) -> Traces:

@@ -10,7 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 
 from .._blueprint.names import Names
-from .._errors import BlueprintsError, InvalidOption, LeftBehind
+from .._errors import BlueprintsError, InvalidOption, LeftBehind, TimedOut
 from .._kube.kinds import DEPLOYMENT
 from .._plan.compare import labels_of
 from .._plan.diff import texts
@@ -41,6 +41,7 @@ class Undeployed:
     removed: list[dict[str, str]] = field(default_factory=list)
     checked: list[str] = field(default_factory=list)
     left: list[dict[str, str]] = field(default_factory=list)
+    holders: list[str] = field(default_factory=list)
 
 
 def undeploy(request: Undeploy, around: Surroundings) -> Outcome:
@@ -87,6 +88,7 @@ def _take_away(names: Names, request: Undeploy, world: World, budget: Budget, re
     result.row.changed = traces.any or bool(known)
     if request.check or not (result.row.changed or is_held(identity, world.kube)):
         result.row.status = Status.PLANNED if result.row.changed else Status.ABSENT
+        result.removed, result.left = _removed_by(result.plan), []
         return
     with hold(identity, world.kube, world.around, budget) as lock:
         identity, known, traces = _look(names, request, world, result)
@@ -99,8 +101,12 @@ def _take_away(names: Names, request: Undeploy, world: World, budget: Budget, re
         if known:
             work.write_phase(Phase.UNDEPLOYING)
         result.row.status = Status.UNDEPLOYING
-        clear_away(result.plan, work)
-        result.removed = [_removed(step) for step in result.plan.steps if step.kind != "Record"]
+        try:
+            clear_away(result.plan, work)
+        except TimedOut as error:
+            _look_what_is_left(identity, known, request, work, result)
+            raise _left_behind(identity, result, work.budget, [str(error)]) from error
+        result.removed = _removed_by(result.plan)
         if not request.wait:
             return
         _prove(identity, known, request, work, result)
@@ -143,6 +149,11 @@ def _steps(traces: Traces, known: Sequence[Record], identity: Identity) -> list[
     return steps
 
 
+def _removed_by(plan: Plan) -> list[dict[str, str]]:
+    """Entries of ``removed`` once the plan is carried out."""
+    return [_removed(step) for step in plan.steps if step.kind != "Record"]
+
+
 def _removed(step: Step) -> dict[str, str]:
     ocid = getattr(step, "pool_id", "")
     name = f"{step.name} ({ocid})" if ocid else step.name
@@ -163,18 +174,38 @@ def _prove(identity: Identity, known: Sequence[Record], request: Undeploy, work:
     heart = Heartbeat(work.world.around, work.budget)
     delay = 0.1
     while True:
-        traces = find_traces(work.world, identity, known, _compartment(known, request, work.world))
-        result.checked, result.left = list(traces.checked), traces.left()
-        if not traces.any:
+        _look_what_is_left(identity, known, request, work, result)
+        if not result.left:
             return
-        blocker = result.left[0]
-        what = f"{blocker['kind']} {blocker['name']}"
         if work.budget.left <= 0:
-            raise LeftBehind(
-                f"{identity.label}: {len(result.left)} left after {work.budget.seconds:.0f} s, first {what}.",
-                hint="Run the task again, or look at what holds it (finalizers, other work requests).",
-                evidence=[f"{one['where']}: {one['kind']} {one['namespace']} {one['name']}" for one in result.left],
-            )
-        heart.beat(f"{identity.label}: waiting for {what} to be gone")
+            raise _left_behind(identity, result, work.budget)
+        blocker = result.left[0]
+        heart.beat(f"{identity.label}: waiting for {blocker['kind']} {blocker['name']} to be gone")
         heart.rest(delay)
         delay = min(2.0, delay * 1.5)
+
+
+def _look_what_is_left(
+    identity: Identity, known: Sequence[Record], request: Undeploy, work: Work, result: Undeployed
+) -> None:
+    """The proof as it is now; what the plan wanted away and is not left any more counts as removed."""
+    traces = find_traces(work.world, identity, known, _compartment(known, request, work.world))
+    result.checked, result.left, result.holders = list(traces.checked), traces.left(), traces.holders()
+    there = [(one["kind"], one["name"].partition(" ")[0]) for one in result.left]
+    gone = (step for step in result.plan.steps if (step.kind, step.name) not in there)
+    result.removed = _removed_by(Plan(tuple(gone)))
+
+
+def _left_behind(identity: Identity, result: Undeployed, budget: Budget, evidence: Sequence[str] = ()) -> LeftBehind:
+    """Names what holds the rest up, as far as the objects themselves tell it."""
+    first = f"{result.left[0]['kind']} {result.left[0]['name']}" if result.left else "the node pool's deletion"
+    holders = "; ".join(result.holders)
+    return LeftBehind(
+        f"{identity.label}: {len(result.left)} left after {budget.seconds:.0f} s, "
+        + (f"held: {holders}." if holders else f"first {first}."),
+        hint="Run the task again to go on, or look at what holds it (finalizers, other work requests).",
+        evidence=[
+            *evidence,
+            *(f"{one['where']}: {one['kind']} {one['namespace']} {one['name']}" for one in result.left),
+        ],
+    )

@@ -6,10 +6,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from .._errors import NotOurs
-from .._manifest import Json, Manifest
+from .._manifest import Json, Manifest, metadata, section
 from .identity import INSTANCE, MANAGED_BY, MANAGER, Identity
 from .managed_fields import foreign_fields
 from .shown import comparable, shown
@@ -35,13 +35,23 @@ def step_of(preview: Preview, identity: Identity, *, adopt: bool) -> ObjectStep:
     if preview.live is None:
         return _step(Action.CREATE, preview, "does not exist", after=preview.dry_run or preview.manifest)
     refuse_foreign(preview.live, identity, adopt=adopt)
-    if preview.immutable:
-        return _step(Action.REPLACE, preview, preview.immutable, after=preview.manifest)
+    why = "is being deleted" if metadata(preview.live).get("deletionTimestamp") else preview.immutable
+    if why:
+        made_anew = replace(preview, manifest=_with_size_of(preview.live, preview.manifest))
+        return _step(Action.REPLACE, made_anew, why, after=made_anew.manifest)
     wanted = preview.dry_run or preview.manifest
     before, after = comparable(preview.live), comparable(wanted)
     if before == after:
         return _step(Action.NONE, preview, "as wanted", after=None)
     return _step(Action.UPDATE, preview, f"differs in {', '.join(differing(before, after))}", after=wanted)
+
+
+def _with_size_of(live: Manifest, manifest: Manifest) -> Manifest:
+    """An object made anew keeps the replicas that the manifest leaves to others: left out, they would become 1."""
+    wanted, current = section(manifest, "spec"), section(live, "spec").get("replicas")
+    if "replicas" in wanted or current is None:
+        return manifest
+    return {**manifest, "spec": {**wanted, "replicas": current}}
 
 
 def refuse_foreign(live: Manifest, identity: Identity, *, adopt: bool) -> None:

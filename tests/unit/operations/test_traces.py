@@ -45,3 +45,13 @@ def test_one_thing_of_any_sort_means_that_something_is_left(traces: Traces) -> N
 
 def test_places_that_were_looked_at_are_nothing_left() -> None:
     assert not Traces(checked=("services in namespace default by label",), warnings=("x",)).any
+
+
+def going(*finalizers: str) -> Manifest:
+    about = {"name": "recipe-x-1", "namespace": "ml", "deletionTimestamp": "2026-11-22T17:00:00Z"}
+    return {"apiVersion": "v1", "kind": "Pod", "metadata": {**about, "finalizers": [*finalizers]}}
+
+
+def test_what_a_finalizer_holds_is_named_with_it() -> None:
+    traces = Traces(objects=(SERVICE,), dependents=(going("foregroundDeletion"), going("example.com/hold")))
+    assert traces.holders() == ["Pod ml/recipe-x-1 by finalizer example.com/hold"]

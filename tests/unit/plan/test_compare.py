@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from unit.plan.builders import Fields, identity, live_object
 
 from ansible_collections.oci_ai.blueprints.plugins.module_utils._errors import NotOurs
-from ansible_collections.oci_ai.blueprints.plugins.module_utils._manifest import Json, Manifest
+from ansible_collections.oci_ai.blueprints.plugins.module_utils._manifest import Json, Manifest, section
 from ansible_collections.oci_ai.blueprints.plugins.module_utils._plan.compare import (
     Preview,
     differing,
@@ -71,6 +71,19 @@ def test_a_field_that_differs_is_named_by_its_path() -> None:
 def test_a_field_that_cannot_change_means_a_replacement_and_the_reason_is_the_api_servers() -> None:
     found = step(Preview(service(81), service(80, uid="u1"), None, immutable="spec.selector: field is immutable"))
     assert (found.action, found.why, found.live_uid) == (Action.REPLACE, "spec.selector: field is immutable", "u1")
+
+
+def test_an_object_that_is_being_deleted_is_made_anew_once_it_is_gone() -> None:
+    going = service(uid="u1", deletionTimestamp="2026-11-22T17:00:00Z")
+    found = step(Preview(service(), going, going))
+    assert (found.action, found.why, found.live_uid) == (Action.REPLACE, "is being deleted", "u1")
+
+
+def test_an_object_made_anew_keeps_the_size_that_others_gave_it() -> None:
+    live: Manifest = {**service(), "spec": {"replicas": 5}}
+    assert section(step(Preview(service(), live, None, immutable="no")).manifest, "spec")["replicas"] == 5
+    wanted: Manifest = {**service(), "spec": {"replicas": 2}}
+    assert section(step(Preview(wanted, live, None, immutable="no")).manifest, "spec")["replicas"] == 2
 
 
 def test_an_object_of_somebody_else_is_refused() -> None:
