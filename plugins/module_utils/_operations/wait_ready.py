@@ -18,12 +18,13 @@ from .._kube.errors import Gone
 from .._kube.kinds import DEPLOYMENT, NODE, POD, REPLICA_SET, Kind
 from .._manifest import Manifest, metadata, name_of, section, text
 from .._plan.identity import GENERATION, UID, Identity
-from .._plan.readiness import Hopeless, deployment_ready, hopeless, nodes_ready, pod_state, unschedulable
+from .._plan.readiness import Hopeless, deployment_ready, hopeless, nodes_ready, pod_state, stalled, unschedulable
 from .surroundings import Budget, Heartbeat
 from .world import World
 
 UNSCHEDULABLE_GRACE_S = 15.0
 """A node that has just joined takes the scheduler a moment; after this a pod that fits nowhere will not fit."""
+STALLED_GRACE_S = 10.0
 TICK_S = 0.5
 LOOK_AT_POOL_S = 10.0
 REVISION = "deployment.kubernetes.io/revision"
@@ -87,8 +88,8 @@ def wait_pods(world: World, identity: Identity, budget: Budget, evidence: Eviden
             seen = _next(events)
             if seen is not None and seen.kind == POD.name:
                 _note(pods, seen)
-            elif seen is not None and seen.change != "DELETED":
-                rollout.note(seen.content)
+            elif seen is not None:
+                rollout.note(seen)
             if rollout.ready:
                 return
             rollout.judge(list(pods.values()), evidence)
@@ -106,13 +107,20 @@ class _Rollout:
         self._revision = ""
         self._hash = ""
         self._unschedulable_since: dict[str, float] = {}
+        self._stalled_since = 0.0
 
     @property
     def ready(self) -> bool:
         return bool(self._deployment) and deployment_ready(self._deployment)
 
-    def note(self, deployment: Manifest) -> None:
-        self._deployment = deployment
+    def note(self, seen: Seen) -> None:
+        if seen.change == "DELETED":
+            raise WorkloadFailed(
+                f"{self._identity.label}: its Deployment was deleted while its pods were waited for.",
+                hint="Run the task again to make it anew.",
+                reason="Deleted",
+            )
+        self._deployment = deployment = seen.content
         revision = text(section(metadata(deployment), "annotations"), REVISION)
         observed = section(deployment, "status").get("observedGeneration") == metadata(deployment).get("generation")
         if observed and revision != self._revision:
@@ -133,6 +141,7 @@ class _Rollout:
         ]
 
     def judge(self, pods: list[Manifest], evidence: Evidence) -> None:
+        self._judge_deployment(evidence)
         for pod in self._current(pods):
             verdict = hopeless(pod) or self._cannot_be_placed(pod)
             if verdict:
@@ -144,6 +153,19 @@ class _Rollout:
                     container=verdict.container,
                     reason=verdict.code,
                 )
+
+    def _judge_deployment(self, evidence: Evidence) -> None:
+        """Quotas and admission may refuse pods for a moment, while old ones go; after the grace they mean it."""
+        code, message = stalled(self._deployment)
+        now = time.monotonic()
+        self._stalled_since = (self._stalled_since or now) if code else 0.0
+        if code and now - self._stalled_since >= STALLED_GRACE_S:
+            raise WorkloadFailed(
+                f"{self._identity.label}: its Deployment makes no pods: {code}: {message}",
+                hint="Run the task again after the cause is mended; nothing needs to be removed first.",
+                evidence=[f"deployment {self._identity.names.workload}: {code}: {message}", *evidence()],
+                reason=code,
+            )
 
     def _cannot_be_placed(self, pod: Manifest) -> Hopeless | None:
         name, message = name_of(pod), unschedulable(pod)

@@ -92,6 +92,18 @@ def unschedulable(pod: Mapping[str, object]) -> str:
     return ""
 
 
+def stalled(deployment: Mapping[str, object]) -> tuple[str, str]:
+    """Why the Deployment makes no pods, as code and sentence; ("", "") while it does."""
+    spec, status = _mapping(deployment.get("spec")), _mapping(deployment.get("status"))
+    if spec.get("paused") and _int(status.get("updatedReplicas")) < _int(spec.get("replicas", 1)):
+        return "Paused", "the rollout was paused by hand and goes on when it is resumed (kubectl rollout resume)"
+    for condition in _list(status.get("conditions")):
+        found = _mapping(condition)
+        if found.get("type") == "ReplicaFailure" and found.get("status") == "True":
+            return str(found.get("reason", "ReplicaFailure")), str(found.get("message", "pods are refused"))
+    return "", ""
+
+
 def nodes_ready(nodes: Sequence[Mapping[str, object]], gpu_resource: str, gpus: int) -> int:
     """Nodes that are Ready and whose GPUs are allocatable, which comes minutes after Ready on real hardware."""
     return sum(1 for node in nodes if _node_ready(node, gpu_resource, gpus))

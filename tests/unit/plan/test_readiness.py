@@ -14,6 +14,7 @@ from ansible_collections.oci_ai.blueprints.plugins.module_utils._plan.readiness 
     hopeless,
     nodes_ready,
     pod_state,
+    stalled,
     unschedulable,
 )
 
@@ -198,3 +199,24 @@ def test_a_node_counts_once_all_its_gpus_are_allocatable() -> None:
 
 def test_a_node_without_gpus_counts_once_it_is_ready() -> None:
     assert nodes_ready([node(gpus="0"), node(ready="Unknown")], "", 0) == 1
+
+
+def refused(status: str) -> Manifest:
+    condition: Json = {
+        "type": "ReplicaFailure",
+        "status": status,
+        "reason": "FailedCreate",
+        "message": "exceeded quota",
+    }
+    return deployment(conditions=[condition])
+
+
+def test_a_deployment_whose_pods_are_refused_is_stalled_by_the_reason_given() -> None:
+    assert stalled(refused("True")) == ("FailedCreate", "exceeded quota")
+    assert stalled(refused("False")) == ("", "")
+
+
+def test_a_paused_deployment_is_stalled_only_while_it_owes_new_pods() -> None:
+    paused = {**done(updatedReplicas=0), "spec": {"replicas": 2, "paused": True}}
+    assert stalled(paused)[0] == "Paused"
+    assert stalled({**paused, "status": done()["status"]}) == ("", "")
