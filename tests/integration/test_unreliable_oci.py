@@ -50,7 +50,7 @@ def test_the_one_node_of_two_that_did_not_join_is_replaced_and_the_other_stays(
     sandbox: Sandbox, vllm: Blueprint
 ) -> None:
     vllm |= {"recipe_node_pool_size": 2, "recipe_replica_count": 2}
-    sandbox.admin.post("/faults", operation="RegisterNode")
+    sandbox.admin.post("/faults", operation="RegisterNode", nth=2)
     failed = sandbox.play(sandbox.deploy(vllm), timeout=60)
     assert failed.error == "node_pool_failed"
     assert (failed.result["error"]["details"]["need"], failed.result["error"]["details"]["have"]) == (2, 1)
@@ -65,7 +65,7 @@ def test_the_one_node_of_two_that_did_not_join_is_replaced_and_the_other_stays(
 
 
 def test_a_run_that_finds_nodes_on_their_way_notices_when_they_give_up(sandbox: Sandbox, vllm: Blueprint) -> None:
-    sandbox.admin.put("/delays", register_timeout_s=8)
+    sandbox.admin.put("/delays", register_timeout_s=15)
     sandbox.admin.post("/faults", operation="RegisterNode")
     assert sandbox.play(sandbox.deploy(vllm, wait_timeout=2)).error == "timed_out"
     found = sandbox.play(sandbox.deploy(vllm), timeout=60)
