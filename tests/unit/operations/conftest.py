@@ -6,9 +6,13 @@
 from __future__ import annotations
 
 import pytest
-from unit.operations.fakes import Clock, FakeKube, FakeWorld
+from unit.operations.builders import record
+from unit.operations.fakes import Clock, FakeKube, FakeOke, FakeWorld, HeldLock
 
-from ansible_collections.oci_ai.blueprints.plugins.module_utils._operations import lock, pool_work, surroundings
+from ansible_collections.oci_ai.blueprints.plugins.module_utils._operations import lock, surroundings
+from ansible_collections.oci_ai.blueprints.plugins.module_utils._operations.record import Phase
+from ansible_collections.oci_ai.blueprints.plugins.module_utils._operations.surroundings import Budget
+from ansible_collections.oci_ai.blueprints.plugins.module_utils._operations.work import Work
 
 
 @pytest.fixture
@@ -24,6 +28,19 @@ def world(kube: FakeKube) -> FakeWorld:
 @pytest.fixture
 def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
     found = Clock()
-    for module in (lock, pool_work, surroundings):
-        monkeypatch.setattr(module, "time", found, raising=False)
+    for module in (lock, surroundings):
+        monkeypatch.setattr(module, "time", found)
+    return found
+
+
+@pytest.fixture
+def oke(monkeypatch: pytest.MonkeyPatch) -> FakeOke:
+    return FakeOke().instead_of_oci(monkeypatch)
+
+
+@pytest.fixture
+def work(world: FakeWorld, clock: Clock, oke: FakeOke) -> Work:
+    del oke
+    found = Work(world, HeldLock(), Budget(3600, clock.now), record(phase=Phase.PENDING))
+    found.write(found.record)
     return found

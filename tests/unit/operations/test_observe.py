@@ -12,7 +12,11 @@ from unit.operations.builders import record
 from unit.operations.fakes import FakeWorld
 from unit.plan.builders import COMPARTMENT_ID, GATEWAY, NOTHING_SET, UID, body, identity, live_pool, payload
 
-from ansible_collections.oci_ai.blueprints.plugins.module_utils._errors import InvalidBlueprint, KubeError
+from ansible_collections.oci_ai.blueprints.plugins.module_utils._errors import (
+    InvalidBlueprint,
+    InvalidOption,
+    KubeError,
+)
 from ansible_collections.oci_ai.blueprints.plugins.module_utils._kube.options import KubeOptions
 from ansible_collections.oci_ai.blueprints.plugins.module_utils._manifest import Json, Manifest, metadata
 from ansible_collections.oci_ai.blueprints.plugins.module_utils._oci.options import OciOptions
@@ -144,6 +148,16 @@ def _raising(error: KubeError) -> Any:
 def test_a_manifest_that_the_api_server_refuses_stops_the_run(world: FakeWorld) -> None:
     world.kube.dry_run = _raising(KubeError("spec.ports: Required value", status=422, causes=("spec.ports: Required",)))
     with pytest.raises(KubeError, match="Required"):
+        preview(world, SERVICE)
+
+
+def test_a_namespace_that_is_missing_is_told_where_rights_end_with_it(world: FakeWorld) -> None:
+    world.kube.dry_run = _raising(KubeError("forbidden", status=403))
+    with pytest.raises(InvalidOption, match="Namespace 'default' does not exist"):
+        preview(world, SERVICE)
+    namespace: Manifest = {"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": "default"}}
+    world.kube.holding(namespace)
+    with pytest.raises(KubeError, match="forbidden"):
         preview(world, SERVICE)
 
 
