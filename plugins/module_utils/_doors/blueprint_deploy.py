@@ -16,7 +16,7 @@ from .._operations.source import read_blueprints
 from .._operations.surroundings import Surroundings
 from .connections import CONNECTION_OPTIONS, connections
 from .door import Door, Params
-from .params import flag, ocid, seconds, text
+from .params import flag, namespace, ocid, seconds, text
 from .wait import WAIT_OPTIONS
 
 WAYS_TO_GIVE_A_BLUEPRINT = ("blueprint", "blueprints", "src")
@@ -37,7 +37,7 @@ def run(params: Params, check: bool, around: Surroundings) -> Outcome:
             blueprints=_blueprints(params),
             connections=connections(params),
             compartment_id=ocid(params, "compartment_id", "compartment", "tenancy"),
-            namespace=text(params, "namespace"),
+            namespace=namespace(params),
             wait=flag(params, "wait"),
             wait_timeout=seconds(params, "wait_timeout"),
             on_failure=ON_FAILURE[params["on_failure"]],

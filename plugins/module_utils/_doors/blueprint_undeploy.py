@@ -12,7 +12,7 @@ from .._operations.requests import Undeploy
 from .._operations.surroundings import Surroundings
 from .connections import CONNECTION_OPTIONS, connections
 from .door import Door, Params
-from .params import flag, ocid, seconds, text, texts
+from .params import flag, namespace, ocid, seconds, text, texts
 from .wait import WAIT_OPTIONS
 
 WAYS_TO_NAME = ("name", "names")
@@ -32,7 +32,7 @@ def run(params: Params, check: bool, around: Surroundings) -> Outcome:
             names=(text(params, "name"),) if params["name"] is not None else texts(params, "names"),
             connections=connections(params),
             compartment_id=ocid(params, "compartment_id", "compartment", "tenancy"),
-            namespace=text(params, "namespace"),
+            namespace=namespace(params),
             wait=flag(params, "wait"),
             wait_timeout=seconds(params, "wait_timeout"),
             discard_outputs=flag(params, "discard_outputs"),

@@ -5,9 +5,13 @@
 
 from __future__ import annotations
 
+import re
+
 from .._blueprint.ocid import read_ocid
 from .._errors import InvalidOption
 from .door import Params
+
+NAMESPACE = re.compile(r"[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?")
 
 
 def text(params: Params, option: str) -> str:
@@ -25,6 +29,16 @@ def ocid(params: Params, option: str, *types: str) -> str:
         raise InvalidOption(
             f"{option}: {value[:100]!r} is not the OCID of a {wanted}.",
             hint=f"It begins with ocid1.{types[0]}. and stands on the resource's page in the console.",
+        )
+    return value
+
+
+def namespace(params: Params) -> str:
+    """The namespace to work in. Raises InvalidOption for what Kubernetes would not take as one."""
+    value = text(params, "namespace")
+    if not NAMESPACE.fullmatch(value):
+        raise InvalidOption(
+            f"namespace: {value[:100]!r} is no name of a namespace: 1 to 63 lower-case letters, digits and '-'."
         )
     return value
 

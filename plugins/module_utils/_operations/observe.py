@@ -12,7 +12,7 @@ from functools import partial
 
 from .._blueprint.names import Names
 from .._blueprint.payload import Payload
-from .._errors import InvalidBlueprint, KubeError, Problem
+from .._errors import InvalidBlueprint, InvalidOption, KubeError, Problem
 from .._kube.kinds import CONFIG_MAP as CONFIG_MAP_KIND
 from .._kube.kinds import DEPLOYMENT, HTTP_ROUTE, INGRESS, KINDS, NODE, SECRET, kind_of
 from .._manifest import Json, Manifest, name_of, namespace_of, section, text
@@ -228,10 +228,22 @@ def preview(world: World, manifest: Manifest, deployment: Manifest | None = None
     except KubeError as error:
         if error.status == 404:
             return Preview(manifest, live, None)
+        if error.status == 403:
+            _refuse_missing_namespace(world, namespace_of(manifest), error)
         immutable = [cause for cause in error.causes or (str(error),) if "immutable" in cause]
         if error.status == 422 and live is not None and immutable:
             return Preview(manifest, live, None, immutable="; ".join(immutable))
         raise
+
+
+def _refuse_missing_namespace(world: World, namespace: str, refusal: KubeError) -> None:
+    """Rights are given in a namespace: in one that is not there nobody but an administrator has any."""
+    if world.kube.get(KINDS["v1/Namespace"], namespace) is None:
+        raise InvalidOption(
+            f"Namespace {namespace!r} does not exist, and you have no right to make objects in a new one.",
+            hint="Create it, and bind the Role of docs/rbac.yaml in it; or correct the option namespace.",
+            evidence=[str(refusal)],
+        ) from refusal
 
 
 def _orphans(

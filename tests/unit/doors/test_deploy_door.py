@@ -95,3 +95,10 @@ def test_a_file_of_the_controller_reaches_a_module_elsewhere_by_its_content(tmp_
 
 def test_a_file_that_only_the_other_machine_has_is_left_to_it() -> None:
     assert carried({"src": "/only/there.json"}) == {"src": "/only/there.json"}
+
+
+@pytest.mark.parametrize("name", ["", "Team_A", "a.b", "-a", "x" * 64])
+def test_what_is_no_name_of_a_namespace_is_refused(requests: list[Deploy], name: str) -> None:
+    with pytest.raises(InvalidOption, match="is no name of a namespace"):
+        BLUEPRINT_DEPLOY.run(checked(blueprint={}, namespace=name)[0], False, AROUND)
+    assert requests == []
