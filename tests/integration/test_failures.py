@@ -111,3 +111,29 @@ def test_without_rollback_the_broken_revision_stays_until_it_is_mended(sandbox: 
     assert mended.deployment["status"] == "deployed"
     assert mended.deployment["revision"] == 3
     assert sandbox.play(sandbox.deploy(vllm)).changed is False
+
+
+def test_a_quota_that_refuses_pods_ends_the_run_and_is_named(sandbox: Sandbox, vllm: Blueprint) -> None:
+    first = sandbox.play(sandbox.deploy(vllm)).deployment
+    quotas = "/api/v1/namespaces/default/resourcequotas"
+    quota = {"apiVersion": "v1", "kind": "ResourceQuota", "metadata": {"name": "few"}, "spec": {"hard": {"pods": "1"}}}
+    sandbox.kube.post(quotas, quota)
+    try:
+        sandbox.until(lambda: sandbox.kube.get(f"{quotas}/few").get("status", {}).get("used"))
+        more = {**vllm, "recipe_replica_count": 2, "recipe_nvidia_gpu_count": 1}
+        failed = sandbox.play(sandbox.deploy(more, wait_timeout=120), timeout=90)
+    finally:
+        sandbox.kube.delete(f"{quotas}/few")
+    assert failed.error == "workload_failed"
+    assert "exceeded quota: few" in failed.result["msg"]
+    assert failed.deployment["status"] == "failed"
+    assert first["node_pool"]["id"] == failed.deployment["node_pool"]["id"]
+
+
+def test_a_rollout_that_was_paused_by_hand_ends_the_run_and_says_so(sandbox: Sandbox, vllm: Blueprint) -> None:
+    canonical = sandbox.play(sandbox.deploy(vllm)).deployment["canonical_name"]
+    workload = Objects(sandbox.kube, canonical)
+    workload.edit("Deployment", lambda found: found["spec"].update(paused=True), "kubectl-rollout")
+    failed = sandbox.play(sandbox.deploy({**vllm, "recipe_image_uri": f"{GOOD}.post1"}, wait_timeout=120), timeout=90)
+    assert failed.error == "workload_failed"
+    assert "kubectl rollout resume" in failed.result["msg"]

@@ -1,0 +1,68 @@
+# Copyright (c) 2026, OCI AI Blueprints collection contributors
+# GNU General Public License v3.0 or later (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""An undeployment that something holds up names it, says what it did so far, and both ways go on from there."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from .background import Background
+from .conftest import Sandbox
+from .objects import Objects, path
+
+Blueprint = dict[str, Any]
+HOLD = "example.com/hold"
+
+
+@contextmanager
+def held_service(sandbox: Sandbox, canonical: str) -> Iterator[None]:
+    """The deployment's Service has a finalizer of somebody else."""
+    where = path("Service", f"recipe-{canonical}")
+    sandbox.kube.merge(where, {"metadata": {"finalizers": [HOLD]}})
+    try:
+        yield
+    finally:
+        sandbox.kube.merge(where, {"metadata": {"finalizers": None}})
+
+
+def test_what_holds_an_undeployment_is_named_and_what_is_gone_is_told(sandbox: Sandbox, vllm: Blueprint) -> None:
+    canonical = sandbox.play(sandbox.deploy(vllm)).deployment["canonical_name"]
+    with held_service(sandbox, canonical):
+        held = sandbox.play(sandbox.undeploy(canonical, wait_timeout=3))
+    assert held.error == "left_behind"
+    assert f"Service default/recipe-{canonical} by finalizer {HOLD}" in held.result["msg"]
+    assert {"HTTPRoute", "Deployment"} <= {one["kind"] for one in held.result["removed"]}
+    left = {one["kind"] for one in held.result["proof"]["left"]}
+    assert {"Service", "NodePool"} <= left
+    assert "Deployment" not in left
+
+    done = sandbox.play(sandbox.undeploy(canonical))
+    assert done.result["proof"]["left"] == []
+    assert sandbox.pools() == []
+
+
+def test_a_deployment_waits_for_an_object_on_its_way_out_and_makes_it_anew(
+    sandbox: Sandbox, vllm: Blueprint, start: Callable[..., Background]
+) -> None:
+    canonical = sandbox.play(sandbox.deploy(vllm)).deployment["canonical_name"]
+    with held_service(sandbox, canonical):
+        sandbox.play(sandbox.undeploy(canonical, wait_timeout=3))
+        told = sandbox.play(sandbox.deploy(vllm), check=True)
+        run = start(sandbox.deploy(vllm))
+        sandbox.until(lambda: "replace Service" in run.stdout)
+    assert told.actions()["Service"] == "replace"
+    assert run.end().failed is False
+    assert Objects(sandbox.kube, canonical).get("Service") is not None
+    assert sandbox.play(sandbox.deploy(vllm)).changed is False
+
+
+def test_check_mode_says_what_would_be_removed(sandbox: Sandbox, vllm: Blueprint) -> None:
+    name = vllm["deployment_name"]
+    sandbox.play(sandbox.deploy(vllm))
+    told = sandbox.play(sandbox.undeploy(name), check=True).result
+    done = sandbox.play(sandbox.undeploy(name)).result
+    assert told["removed"] == done["removed"] != []
+    assert told["proof"] == done["proof"]
