@@ -27,6 +27,8 @@ SETTLING_S = 0.2
 """A request that was on its way when the run was killed may still arrive."""
 QUIET_S = 1.5
 """So long after the kill of a moment's runs nobody else works: whatever is written then is theirs."""
+ENDING_S = 3.0
+"""Time for processes that are alone to notice and to end, on a busy machine."""
 AT_ONCE = 8
 """Deployments finished by one task."""
 
@@ -112,8 +114,7 @@ def kill_all(sandbox: Sandbox, gate: Gate, killed: Sequence[Killed]) -> Story:
     for one in killed:
         one.writes = [write for write in _received_after(calls, one.killed_at) if one.name in write]
     _finish(sandbox, killed)
-    for one, run in zip(killed, runs, strict=True):
-        one.survivors = run.survivors()
+    for run in runs:
         run.stop()
     return story
 
@@ -144,8 +145,18 @@ def _kill(sandbox: Sandbox, gate: Gate, killed: Sequence[Killed], story: Story) 
             time.sleep(QUIET_S)
     story.oci_after[moment.name] = calls.oci_writes
     story.kubernetes_after[moment.name] = _received_after(calls, max(one.killed_at for one in killed))
+    _note_survivors(killed, runs)
     sandbox.admin.put("/delays", **before)
     return runs
+
+
+def _note_survivors(killed: Sequence[Killed], runs: Sequence[Background]) -> None:
+    """Processes that still live a few seconds later; all notice within half a second that they are alone."""
+    until = time.monotonic() + ENDING_S
+    while any(run.survivors() for run in runs) and time.monotonic() < until:
+        time.sleep(0.05)
+    for one, run in zip(killed, runs, strict=True):
+        one.survivors = run.survivors()
 
 
 def _received_after(calls: Calls, killed_at: float) -> list[str]:
