@@ -38,7 +38,7 @@ def sdk(emulated: Emulated) -> Sdk:
 def cli_program() -> Path:
     program = Path(os.environ.get("OCI_CLI_BIN") or CLI_VENV / "bin" / "oci")
     if not program.exists():
-        pytest.skip(f"no OCI command line: set OCI_CLI_BIN or install oci-cli into {CLI_VENV}")
+        pytest.fail(f"no OCI command line: set OCI_CLI_BIN or install oci-cli into {CLI_VENV}")
     return program
 
 
