@@ -28,7 +28,8 @@ startTime: {{ or .status.startTime $now | Quote }}
 
 POD_ADDRESSES = """
 {{ if not .status.podIP }}
-{{ with PodIPsWith .spec.nodeName ( or .spec.hostNetwork false ) ( or .metadata.uid "" ) ( or .metadata.name "" ) ( or .metadata.namespace "" ) }}
+{{ with PodIPsWith .spec.nodeName ( or .spec.hostNetwork false ) \
+( or .metadata.uid "" ) ( or .metadata.name "" ) ( or .metadata.namespace "" ) }}
 podIP: {{ index . 0 | Quote }}
 podIPs:
 {{ range . }}
@@ -36,7 +37,7 @@ podIPs:
 {{ end }}
 {{ end }}
 {{ end }}
-"""  # noqa: E501 - one Go template action cannot be broken over lines
+"""
 
 INIT_CONTAINERS = """
 initContainerStatuses:
