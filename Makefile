@@ -17,8 +17,6 @@ CLI_VENV := .venv-oci-cli
 COLLECTION := .collections/ansible_collections/oci_ai/blueprints
 CACHE := $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/oci-ai-blueprints
 
-
-
 PIP_INSTALL := -m pip install --quiet --disable-pip-version-check --no-input
 
 export PATH := $(BIN):$(PATH)
