@@ -66,3 +66,20 @@ def test_check_mode_says_what_would_be_removed(sandbox: Sandbox, vllm: Blueprint
     done = sandbox.play(sandbox.undeploy(name)).result
     assert told["removed"] == done["removed"] != []
     assert told["proof"] == done["proof"]
+
+
+def test_a_deletion_that_fails_for_a_moment_is_asked_for_again(sandbox: Sandbox, vllm: Blueprint) -> None:
+    sandbox.play(sandbox.deploy(vllm))
+    sandbox.admin.post("/faults", operation="DeleteNodePool", status=500, code="InternalServerError", message="oops")
+    assert sandbox.play(sandbox.undeploy(vllm["deployment_name"])).result["proof"]["left"] == []
+    assert sandbox.pools() == []
+
+
+def test_a_deletion_that_oci_refuses_says_what_is_gone_and_what_is_left(sandbox: Sandbox, vllm: Blueprint) -> None:
+    sandbox.play(sandbox.deploy(vllm))
+    sandbox.admin.post("/faults", operation="DeleteNodePool", status=400, code="InvalidParameter", message="not today")
+    refused = sandbox.play(sandbox.undeploy(vllm["deployment_name"])).result
+    assert "DeleteNodePool: not today" in refused["msg"]
+    assert {"HTTPRoute", "Deployment", "Service"} <= {one["kind"] for one in refused["removed"]}
+    assert {one["kind"] for one in refused["proof"]["left"]} == {"Node", "NodePool", "Instance"}
+    assert sandbox.play(sandbox.undeploy(vllm["deployment_name"])).result["proof"]["left"] == []

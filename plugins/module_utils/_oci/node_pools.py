@@ -122,8 +122,10 @@ def create(oci: Oci, body: Record, token: str) -> str:
 
 def update(oci: Oci, node_pool_id: str, body: Record, if_match: str = "") -> str:
     """Change what ``body`` names; the id of the work request. Lists and maps replace the old ones whole."""
-    answer = oci.write("UpdateNodePool", CONTAINER_ENGINE, "PUT", _path(node_pool_id), body=body, if_match=if_match)
-    return answer.work_request_id
+    path = _path(node_pool_id)
+    return oci.write(
+        "UpdateNodePool", CONTAINER_ENGINE, "PUT", path, body=body, if_match=if_match, repeatable=not if_match
+    ).work_request_id
 
 
 def delete(oci: Oci, node_pool_id: str, *, grace: str = "", force_after_grace: bool = False, if_match: str = "") -> str:
@@ -135,6 +137,7 @@ def delete(oci: Oci, node_pool_id: str, *, grace: str = "", force_after_grace: b
         _path(node_pool_id),
         query=_eviction(grace, force_after_grace),
         if_match=if_match,
+        repeatable=True,
     )
     return answer.work_request_id
 
@@ -155,6 +158,7 @@ def delete_node(
         "DELETE",
         f"{_path(node_pool_id)}/node/{segment(instance_id)}",
         query={"isDecrementSize": "true" if decrement_size else "false", **_eviction(grace, force_after_grace)},
+        repeatable=True,
     )
     return answer.work_request_id
 

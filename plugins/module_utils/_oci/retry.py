@@ -34,7 +34,7 @@ def with_retries(
     """The outcome of the last attempt.
 
     Refusals that say "not now" (429, 409 IncorrectState) are always tried again: nothing was done. Server errors and
-    broken connections only for ``repeatable`` calls: reads, and writes that carry a retry token.
+    broken connections only for ``repeatable`` calls: reads, writes with a retry token, and those that end the same twice.
     """
     started = time.monotonic()
     attempts = 0

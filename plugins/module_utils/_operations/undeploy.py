@@ -7,10 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass, field
 
 from .._blueprint.names import Names
-from .._errors import BlueprintsError, InvalidOption, LeftBehind, TimedOut
+from .._errors import BlueprintsError, ControllerGone, InvalidOption, LeftBehind, LostLock, TimedOut
 from .._kube.kinds import DEPLOYMENT
 from .._plan.compare import labels_of
 from .._plan.diff import texts
@@ -103,9 +104,15 @@ def _take_away(names: Names, request: Undeploy, world: World, budget: Budget, re
         result.row.status = Status.UNDEPLOYING
         try:
             clear_away(result.plan, work)
-        except TimedOut as error:
-            _look_what_is_left(identity, known, request, work, result)
-            raise _left_behind(identity, result, work.budget, [str(error)]) from error
+        except (ControllerGone, LostLock):
+            raise
+        except BlueprintsError as error:
+            # Why it stopped must not be hidden by a search that fails too.
+            with suppress(BlueprintsError):
+                _look_what_is_left(identity, known, request, work, result)
+            if isinstance(error, TimedOut):
+                raise _left_behind(identity, result, work.budget, [str(error)]) from error
+            raise
         result.removed = _removed_by(result.plan)
         if not request.wait:
             return

@@ -89,6 +89,17 @@ def test_a_write_without_a_token_is_not_repeated_when_its_fate_is_unknown(api: S
     assert api.seen[0].headers["if-match"] == "e1"
 
 
+def test_what_ends_the_same_however_often_it_is_sent_is_repeated(api: ScriptedServer, oci: Oci) -> None:
+    accepted = Answer(202, None, {"opc-work-request-id": "w"})
+    for ask in (
+        lambda: node_pools.delete(oci, "p"),
+        lambda: node_pools.delete_node(oci, "p", "i"),
+        lambda: node_pools.update(oci, "p", {"name": "x"}),
+    ):
+        api.answers(refusal(500, "InternalError"), accepted)
+        assert ask() == "w"
+
+
 def test_a_write_refused_for_the_moment_is_tried_again(api: ScriptedServer, oci: Oci) -> None:
     api.answers(refusal(409, "IncorrectState"), Answer(202, None, {"opc-work-request-id": "w"}))
     assert node_pools.delete(oci, "p") == "w"
