@@ -83,3 +83,13 @@ def test_a_deletion_that_oci_refuses_says_what_is_gone_and_what_is_left(sandbox:
     assert {"HTTPRoute", "Deployment", "Service"} <= {one["kind"] for one in refused["removed"]}
     assert {one["kind"] for one in refused["proof"]["left"]} == {"Node", "NodePool", "Instance"}
     assert sandbox.play(sandbox.undeploy(vllm["deployment_name"])).result["proof"]["left"] == []
+
+
+def test_a_pool_is_not_forgotten_by_an_undeployment_that_cannot_see_oci(sandbox: Sandbox, vllm: Blueprint) -> None:
+    name = vllm["deployment_name"]
+    sandbox.play(sandbox.deploy(vllm))
+    blind = {"name": name, "kubeconfig": sandbox.env["SANDBOX_ADMIN_KUBECONFIG"], "wait_timeout": 5}
+    refused = sandbox.play({"oci_ai.blueprints.blueprint_undeploy": blind})
+    assert refused.error == "invalid_option"
+    assert sandbox.cluster_id in refused.result["msg"]
+    assert sandbox.play(sandbox.deploy(vllm)).changed is False

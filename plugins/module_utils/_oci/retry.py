@@ -34,7 +34,8 @@ def with_retries(
     """The outcome of the last attempt.
 
     Refusals that say "not now" (429, 409 IncorrectState) are always tried again: nothing was done. Server errors and
-    broken connections only for ``repeatable`` calls: reads, writes with a retry token, and those that end the same twice.
+    broken connections only for ``repeatable`` calls: reads, writes with a retry token, and writes that end the same
+    however often they are sent.
     """
     started = time.monotonic()
     attempts = 0

@@ -126,6 +126,7 @@ def _look(names: Names, request: Undeploy, world: World, result: Undeployed) -> 
     """Records and traces, and from them the plan and the proof so far."""
     known = records.read(world.kube, request.namespace, names.canonical)
     identity = Identity(world.cluster_id, request.namespace, names, _uid(known, names, request, world))
+    _refuse_blindness(identity, known, world)
     traces = find_traces(world, identity, known, _compartment(known, request, world))
     if known:
         result.row.mode, result.row.revision = known[0].mode, known[0].revision
@@ -133,6 +134,16 @@ def _look(names: Names, request: Undeploy, world: World, result: Undeployed) -> 
     result.checked, result.left = list(traces.checked), traces.left()
     result.plan = Plan(tuple(_steps(traces, known, identity)))
     return identity, known, traces
+
+
+def _refuse_blindness(identity: Identity, known: Sequence[Record], world: World) -> None:
+    """Without cluster_id nobody looks into OCI: a pool that the record knows of would stay, and be forgotten."""
+    owner = next((one for one in known if one.pool is not None and (one.pool.pool_id or not one.pool.failed)), None)
+    if owner is not None and not world.cluster_id:
+        raise InvalidOption(
+            f"{identity.label} has a node pool in OCI, which cannot be given back without cluster_id.",
+            hint=f"Give cluster_id: {owner.cluster_id}.",
+        )
 
 
 def _uid(known: Sequence[Record], names: Names, request: Undeploy, world: World) -> str:
