@@ -152,6 +152,8 @@ def refusals(emulated: Emulated) -> list[tuple[str, dict[str, Any], int, str]]:
         ("negative size", {"nodeConfigDetails": {"size": -1, "placementConfigs": []}}, 400, "InvalidParameter"),
         ("grace too long", {"nodeEvictionNodePoolSettings": {"evictionGraceDuration": "PT61M"}}, 400,
          "InvalidParameter"),
+        ("a period in a tag's key", {"freeformTags": {"app.kubernetes.io/name": "x"}}, 400, "InvalidParameter"),
+        ("eleven tags", {"freeformTags": {f"key{number}": "x" for number in range(11)}}, 400, "InvalidParameter"),
         ("no base64", {"nodeMetadata": {"user_data": "#!/bin/bash"}}, 400, "InvalidParameter"),
     ]  # fmt: skip
 

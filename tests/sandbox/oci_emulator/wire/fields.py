@@ -76,6 +76,20 @@ class MapOf:
 
 
 @dataclass(frozen=True)
+class FreeformTags:
+    """Text by keys that OCI takes: no periods, no spaces, at most 100 characters, and ten of them at most."""
+
+    def check(self, value: Json, at: str) -> None:
+        MapOf(TEXT).check(value, at)
+        keys = list(value) if isinstance(value, dict) else []
+        wrong = next((key for key in keys if not key or len(key) > 100 or "." in key or " " in key), None)
+        if wrong is not None:
+            raise invalid(f"Invalid tags: the key {wrong!r} in {at} is empty, too long, or has a period or a space")
+        if len(keys) > 10:
+            raise invalid(f"Invalid tags: {at} has {len(keys)} keys, 10 are allowed")
+
+
+@dataclass(frozen=True)
 class Fields:
     """An object with these fields and no others. `null` stands for a field to clear."""
 
@@ -110,5 +124,5 @@ TEXT = Scalar(str, "a string")
 FLAG = Scalar(bool, "true or false")
 TEXTS = ListOf(TEXT)
 ANYTHING = Anything()
-FREEFORM_TAGS = MapOf(TEXT)
+FREEFORM_TAGS = FreeformTags()
 DEFINED_TAGS = MapOf(MapOf(ANYTHING))
