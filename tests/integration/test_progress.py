@@ -79,9 +79,12 @@ def _canonical(blueprint: dict[str, Any]) -> str:
     return "-".join(blueprint["deployment_name"].split())
 
 
-def test_lines_appear_in_a_shell_while_a_task_waits(sandbox: Sandbox, vllm: dict[str, Any]) -> None:
+def test_lines_appear_in_a_shell_while_a_task_waits(
+    sandbox: Sandbox, start: Callable[..., Background], vllm: dict[str, Any]
+) -> None:
     name = _canonical(vllm)
-    run = Background(sandbox.env, sandbox.deploy(vllm))
+    sandbox.admin.put("/delays", gpu_allocatable_s=2)
+    run = start(sandbox.deploy(vllm))
     seen: list[tuple[float, str]] = []
     done = threading.Event()
 
