@@ -38,6 +38,8 @@ def refusal_of(raw: str) -> str:
     name = canonical_name(raw)
     if not name:
         return "has no letter or digit that a Kubernetes name can keep"
+    if any(unicodedata.category(letter) == "Cc" and not letter.isspace() for letter in raw):
+        return "holds control characters, which no annotation or result could show"
     if name in RESERVED_HOSTS:
         return f"becomes {name!r}, which is an address of the workspace itself"
     return ""

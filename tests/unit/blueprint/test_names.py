@@ -67,6 +67,11 @@ def test_addresses_of_the_workspace_are_not_given_away(raw: str) -> None:
     assert "address of the workspace" in refusal_of(raw)
 
 
+def test_names_with_control_characters_are_refused() -> None:
+    assert "control characters" in refusal_of("vllm\x00model")
+    assert refusal_of("vllm\tmodel") == ""
+
+
 def test_an_ordinary_name_is_not_refused() -> None:
     assert refusal_of("api gateway") == ""
 
