@@ -132,12 +132,12 @@ judges: $(VENV)/.dev $(CLI_VENV)/.installed $(COLLECTION) ## OCI CLI and SDK aga
 	@pytest tests/sandbox_judges
 
 integration: $(VENV)/.dev $(COLLECTION) ## whole ansible-playbook runs on the sandbox
-	@pytest tests/integration
+	@pytest --numprocesses=2 --dist=loadgroup tests/integration
 
 bench: dev-env ## speed as ratios to kubernetes.core, printed in one run
 	@$(MAKE) --no-print-directory sandbox
 	@$(BIN)/python -m benchmarks
 
 clean: sandbox-down ## end the sandbox and remove what make made in this checkout (the binaries' cache stays)
-	@rm -rf $(VENV) $(CLI_VENV) .collections .sandbox .cache .mypy_cache .ruff_cache .pytest_cache .ansible
+	@rm -rf $(VENV) $(CLI_VENV) .collections .sandbox .sandbox-* .cache .mypy_cache .ruff_cache .pytest_cache .ansible
 	@find . -name __pycache__ -type d -not -path './.git/*' -prune -exec rm -rf {} +

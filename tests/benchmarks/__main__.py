@@ -6,12 +6,11 @@
 from __future__ import annotations
 
 import argparse
-import shlex
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from integration.conftest import ENV_FILE, Sandbox
+from integration.conftest import Sandbox, sandbox_of_this_checkout
 
 from . import cases
 from .after_ready import seconds_after_ready
@@ -37,7 +36,7 @@ def main(arguments: Sequence[str]) -> int:
     parser = argparse.ArgumentParser(prog="python -m benchmarks")
     parser.add_argument("--rounds", type=int, default=9, help="runs of each contender, of which the fastest counts")
     rounds = parser.parse_args(arguments).rounds
-    sandbox = _sandbox()
+    sandbox = sandbox_of_this_checkout()
     sandbox.clean()
     try:
         ratios = _measure(sandbox, rounds)
@@ -45,11 +44,6 @@ def main(arguments: Sequence[str]) -> int:
         sandbox.clean()
     print("\n".join(str(ratio) for ratio in ratios))
     return int(any(ratio.value > ratio.limit for ratio in ratios))
-
-
-def _sandbox() -> Sandbox:
-    pairs = (shlex.split(line)[0].split("=", 1) for line in ENV_FILE.read_text().splitlines() if line)
-    return Sandbox(dict(pairs))
 
 
 def _measure(sandbox: Sandbox, rounds: int) -> list[Ratio]:

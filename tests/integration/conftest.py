@@ -9,10 +9,14 @@ import itertools
 import json
 import os
 import shlex
+import shutil
+import subprocess
+import sys
 import time
 import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -24,7 +28,6 @@ from .background import Background
 from .playing import CHECKOUT, Played, Task, play
 from .recording import Calls, recording
 
-ENV_FILE = CHECKOUT / ".sandbox" / "env"
 OURS = "app.kubernetes.io/managed-by=oci-ai-blueprints"
 WORKLOADS = (
     "apis/gateway.networking.k8s.io/v1/httproutes",
@@ -34,6 +37,7 @@ WORKLOADS = (
     "api/v1/secrets",
     "apis/coordination.k8s.io/v1/leases",
 )
+FIRST_WORKER = "gw0"
 _numbers = itertools.count(1)
 
 
@@ -132,13 +136,33 @@ class Sandbox:
 
 
 @pytest.fixture(scope="session")
-def running() -> Sandbox:
-    if not ENV_FILE.exists():
-        pytest.fail("The sandbox is not running: start it with `make sandbox`.", pytrace=False)
-    pairs = (shlex.split(line)[0].split("=", 1) for line in ENV_FILE.read_text().splitlines() if line)
-    env = dict(pairs)
+def running() -> Iterator[Sandbox]:
+    """This checkout's sandbox; further workers of pytest-xdist start one of their own for as long as they work."""
     os.environ.pop("KUBECONFIG", None)
-    return Sandbox(env)
+    worker = os.environ.get("PYTEST_XDIST_WORKER", FIRST_WORKER)
+    if worker == FIRST_WORKER:
+        yield sandbox_of_this_checkout()
+        return
+    state = CHECKOUT / f".sandbox-{worker}"
+    control = partial(subprocess.run, env={**os.environ, "SANDBOX_STATE": str(state)}, check=True)
+    control([sys.executable, "-m", "sandbox", "up", "--replace-older"])
+    try:
+        yield _sandbox(state)
+    finally:
+        control([sys.executable, "-m", "sandbox", "down"])
+        shutil.rmtree(state, ignore_errors=True)
+
+
+def sandbox_of_this_checkout() -> Sandbox:
+    """The one that ``make sandbox`` starts."""
+    return _sandbox(CHECKOUT / ".sandbox")
+
+
+def _sandbox(state: Path) -> Sandbox:
+    env = state / "env"
+    if not env.exists():
+        pytest.fail("The sandbox is not running: start it with `make sandbox`.", pytrace=False)
+    return Sandbox(dict(shlex.split(line)[0].split("=", 1) for line in env.read_text().splitlines() if line))
 
 
 @pytest.fixture

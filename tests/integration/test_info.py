@@ -88,3 +88,30 @@ def test_deployments_of_all_namespaces_are_found_and_one_of_them_can_be_asked_fo
     places = [[row["namespace"] for row in one["result"]["deployments"]] for one in asked.results]
     assert places == [["default", team], [team], [team]]
     sandbox.play(sandbox.undeploy(vllm["deployment_name"], namespace=team))
+
+
+def test_what_lost_its_record_or_cannot_be_read_is_told_and_the_rest_is_shown(
+    sandbox: Sandbox, vllm: Blueprint
+) -> None:
+    well, lost, torn = (f"{vllm['deployment_name']} {word}" for word in ("well", "lost", "torn"))
+    deployed = sandbox.play(sandbox.deploy(*({**vllm, "deployment_name": name} for name in (well, lost, torn))))
+    canonical = {row["name"]: row["canonical_name"] for row in deployed.result["deployments"]}
+    secrets = "/api/v1/namespaces/oci-ai-blueprints/secrets/deployment.default"
+    sandbox.kube.delete(f"{secrets}.{canonical[lost]}.v1")
+    sandbox.kube.merge(f"{secrets}.{canonical[torn]}.v1", {"data": {"record": "eA=="}})
+    Objects(sandbox.kube, canonical[lost]).delete("Deployment")
+
+    everything, one = (
+        {row["canonical_name"]: row for row in found["result"]["deployments"]}
+        for found in sandbox.play(sandbox.info(), sandbox.info(lost)).results
+    )
+    assert {name: row["status"] for name, row in everything.items()} == {
+        canonical[well]: "deployed",
+        canonical[lost]: "degraded",
+        canonical[torn]: "degraded",
+    }
+    assert "record is lost" in " ".join(everything[canonical[lost]]["warnings"])
+    assert "cannot be read" in " ".join(everything[canonical[torn]]["warnings"])
+    assert [row["status"] for row in one.values()] == ["degraded"]
+    assert sandbox.play(sandbox.undeploy(lost), sandbox.info(lost)).deployment["status"] == "absent"
+    sandbox.kube.delete(f"{secrets}.{canonical[torn]}.v1")

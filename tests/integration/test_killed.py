@@ -16,6 +16,8 @@ from .gate import gate
 from .killed_runs import Killed, Story, kill_all, ways_of
 from .moments import MOMENTS, Moment
 
+pytestmark = pytest.mark.xdist_group("killed")
+"""The runs of this file are played once, for all of its tests: by one worker."""
 CASES = [(moment, way) for moment in MOMENTS for way in ways_of(moment)]
 each = pytest.mark.parametrize(("moment", "way"), [(moment.name, way) for moment, way in CASES])
 

@@ -12,6 +12,7 @@ import pytest
 
 from .conftest import Sandbox
 from .objects import Objects
+from .test_undeploy_held import HOLD
 
 Blueprint = dict[str, Any]
 OWN = f"ns-{os.getpid()}"
@@ -92,6 +93,28 @@ def test_a_pool_is_given_back_although_its_namespace_was_deleted(
     assert undone.result["proof"]["left"] == []
     assert sandbox.pools() == []
     assert sandbox.play(sandbox.info()).result["deployments"] == []
+
+
+def test_nothing_is_deployed_into_a_namespace_that_is_being_deleted(
+    sandbox: Sandbox, vllm: Blueprint, short_lived: str
+) -> None:
+    sandbox.play(sandbox.deploy(vllm, namespace=short_lived))
+    namespace = f"/api/v1/namespaces/{short_lived}"
+    service = f"{namespace}/services/recipe-{canonical_of(vllm)}"
+    sandbox.kube.merge(service, {"metadata": {"finalizers": [HOLD]}})
+    sandbox.kube.delete(namespace)
+    with sandbox.recording() as calls:
+        refused = sandbox.play(sandbox.deploy(vllm, namespace=short_lived))
+    assert refused.error == "invalid_option"
+    assert f"Namespace '{short_lived}' is being deleted" in refused.result["msg"]
+    assert calls.writes == []
+    sandbox.kube.merge(service, {"metadata": {"finalizers": None}})
+    sandbox.until(lambda: sandbox.kube.find(namespace) is None)
+    assert not sandbox.play(sandbox.undeploy(vllm["deployment_name"], namespace=short_lived)).failed
+
+
+def canonical_of(blueprint: Blueprint) -> str:
+    return str(blueprint["deployment_name"]).replace(" ", "-")
 
 
 def test_a_namespace_that_does_not_exist_is_shown_and_made(sandbox: Sandbox, vllm: Blueprint) -> None:

@@ -93,3 +93,50 @@ def test_a_pool_is_not_forgotten_by_an_undeployment_that_cannot_see_oci(sandbox:
     assert refused.error == "invalid_option"
     assert sandbox.cluster_id in refused.result["msg"]
     assert sandbox.play(sandbox.deploy(vllm)).changed is False
+
+
+def test_a_volume_that_stays_behind_its_claim_is_named(sandbox: Sandbox, vllm: Blueprint) -> None:
+    canonical = sandbox.play(sandbox.deploy(vllm)).deployment["canonical_name"]
+    labels = {
+        "app.kubernetes.io/managed-by": "oci-ai-blueprints",
+        "app.kubernetes.io/instance": canonical,
+    }
+    sizes = {"accessModes": ["ReadWriteOnce"]}
+    volume, claim = f"csi-{canonical}", f"{canonical}-data"
+    sandbox.kube.post(
+        "/api/v1/persistentvolumes",
+        {
+            "apiVersion": "v1",
+            "kind": "PersistentVolume",
+            "metadata": {"name": volume, "finalizers": [HOLD]},
+            "spec": {
+                **sizes,
+                "capacity": {"storage": "50Gi"},
+                "hostPath": {"path": "/data"},
+                "claimRef": {"namespace": "default", "name": claim},
+                "persistentVolumeReclaimPolicy": "Retain",
+            },
+        },
+    )
+    sandbox.kube.post(
+        "/api/v1/namespaces/default/persistentvolumeclaims",
+        {
+            "apiVersion": "v1",
+            "kind": "PersistentVolumeClaim",
+            "metadata": {"name": claim, "labels": labels},
+            "spec": {
+                **sizes,
+                "resources": {"requests": {"storage": "50Gi"}},
+                "storageClassName": "",
+                "volumeName": volume,
+            },
+        },
+    )
+    try:
+        held = sandbox.play(sandbox.undeploy(canonical, wait_timeout=6))
+        left = {(one["kind"], one["name"]) for one in held.result["proof"]["left"]}
+        assert ("PersistentVolume", volume) in left
+    finally:
+        sandbox.kube.delete(f"/api/v1/persistentvolumes/{volume}")
+        sandbox.kube.merge(f"/api/v1/persistentvolumes/{volume}", {"metadata": {"finalizers": None}})
+    assert sandbox.play(sandbox.undeploy(canonical)).result["proof"]["left"] == []

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import time
 from typing import Any
 
 from .conftest import Sandbox
@@ -96,3 +97,16 @@ def test_a_first_deployment_that_ran_out_of_time_is_rolled_back_while_its_pool_i
     assert any("taken away again" in note for note in failed.deployment["warnings"])
     assert sandbox.pools() == []
     assert sandbox.play(sandbox.undeploy(vllm["deployment_name"])).changed is False
+
+
+def test_the_time_given_ends_the_repeating_too(sandbox: Sandbox, vllm: Blueprint) -> None:
+    sandbox.admin.post(
+        "/faults", operation="CreateNodePool", status=429, code="TooManyRequests", message="slow down", times=50
+    )
+    began = time.monotonic()
+    failed = sandbox.play(sandbox.deploy(vllm, wait_timeout=4))
+    assert time.monotonic() - began < 12
+    assert "slow down" in failed.result["msg"]
+    sandbox.release()
+    assert sandbox.play(sandbox.deploy(vllm)).deployment["status"] == "deployed"
+    assert len(sandbox.pools()) == 1

@@ -9,6 +9,7 @@ from typing import Any
 
 from .conftest import Sandbox
 from .objects import Objects
+from .test_undeploy_held import held_service
 
 Blueprint = dict[str, Any]
 
@@ -58,3 +59,12 @@ def test_an_undeployment_that_does_not_wait_gives_the_pool_back_and_a_later_one_
     assert proved.deployment["status"] == "absent"
     assert proved.result["proof"]["left"] == []
     assert sandbox.play(sandbox.undeploy(vllm["deployment_name"])).changed is False
+
+
+def test_an_undeployment_that_does_not_wait_does_not_wait_for_objects_either(sandbox: Sandbox, vllm: Blueprint) -> None:
+    canonical = sandbox.play(sandbox.deploy(vllm)).deployment["canonical_name"]
+    with held_service(sandbox, canonical):
+        asked = sandbox.play(sandbox.undeploy(canonical, wait=False), timeout=15)
+        assert not asked.failed
+        sandbox.until(lambda: sandbox.pools() == [])
+    assert sandbox.play(sandbox.undeploy(canonical)).result["proof"]["left"] == []

@@ -11,7 +11,7 @@ from pathlib import Path
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 TESTS = REPOSITORY / "tests"
-STATE = REPOSITORY / ".sandbox"
+STATE = Path(os.environ.get("SANDBOX_STATE") or REPOSITORY / ".sandbox")
 """Everything a running sandbox owns; deleted and made anew by each fresh start (the API key and the logs apart)."""
 
 LOCK = STATE / "lock"
@@ -31,8 +31,8 @@ ADMIN_KUBECONFIG = STATE / "kubeconfig"
 """For people and tests; requests made with it are audited."""
 
 KWOK_WORKDIR = STATE / "kwok"
-CLUSTER_NAME = "oci-ai-blueprints-" + hashlib.sha256(str(REPOSITORY).encode()).hexdigest()[:8]
-"""Differs between two checkouts, so that nothing named after it can clash."""
+CLUSTER_NAME = "oci-ai-blueprints-" + hashlib.sha256(str(STATE).encode()).hexdigest()[:8]
+"""Differs between two sandboxes, so that nothing named after it can clash."""
 
 CLUSTER = KWOK_WORKDIR / "clusters" / CLUSTER_NAME
 COMPONENT_KUBECONFIG = CLUSTER / "kubeconfig.yaml"

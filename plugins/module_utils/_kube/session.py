@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 import time
 from collections.abc import Callable
@@ -32,14 +33,15 @@ def connect(
     cluster: Callable[[], ClusterAccess] | None = None,
     *,
     sleep: Callable[[float], None] = time.sleep,
+    patience: Callable[[], float] = lambda: math.inf,
 ) -> Kube:
     """A client for the API the user means.
 
     Explicit host, kubeconfig or context win over the cluster OCID (``cluster``), that over the pod this runs in, that
     over KUBECONFIG and ~/.kube/config. Sends nothing by itself, but ``cluster`` may. ``sleep`` pauses between attempts
-    of a request.
+    of a request; ``patience`` bounds that pause (seconds).
     """
-    return Kube(Transport(overridden(_endpoint(options, cluster), options), sleep))
+    return Kube(Transport(overridden(_endpoint(options, cluster), options), sleep, patience))
 
 
 def _endpoint(options: KubeOptions, cluster: Callable[[], ClusterAccess] | None) -> Endpoint:

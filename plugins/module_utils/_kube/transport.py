@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import math
 import random
 import threading
 import time
@@ -54,11 +55,20 @@ class Reply(NamedTuple):
 
 
 class Transport:
-    """Sends requests to one endpoint; shared by threads. ``sleep`` pauses between attempts."""
+    """Sends requests to one endpoint; shared by threads. ``sleep`` pauses between attempts.
 
-    def __init__(self, endpoint: Endpoint, sleep: Callable[[float], None] = time.sleep) -> None:
+    There are no more of them when the pause is longer than ``patience`` (seconds).
+    """
+
+    def __init__(
+        self,
+        endpoint: Endpoint,
+        sleep: Callable[[float], None] = time.sleep,
+        patience: Callable[[], float] = lambda: math.inf,
+    ) -> None:
         self.endpoint = endpoint
         self._sleep = sleep
+        self._patience = patience
         self._prefix = urlsplit(endpoint.server).path.rstrip("/")
         self._pool: HTTPConnectionPool | None = None
         self._pool_lock = threading.Lock()
@@ -77,7 +87,7 @@ class Transport:
                 self.endpoint.authorization.expire()
                 continue
             pause = _pause_before_retry(request, outcome, attempt)
-            if pause is None or time.monotonic() + pause - started > RETRY_BUDGET_S:
+            if pause is None or pause > min(self._patience(), started + RETRY_BUDGET_S - time.monotonic()):
                 return self._concluded(outcome)
             self._sleep(pause)
             attempt += 1

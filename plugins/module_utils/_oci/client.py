@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import json
+import math
 import ssl
 import threading
 import time
@@ -82,7 +83,10 @@ class Answer(NamedTuple):
 
 
 class Oci:
-    """One identity in one region. Safe to share between threads. ``sleep`` pauses between attempts of a call."""
+    """One identity in one region. Safe to share between threads.
+
+    ``sleep`` pauses between attempts of a call; there are none when the pause is longer than ``patience`` (seconds).
+    """
 
     def __init__(
         self,
@@ -93,6 +97,7 @@ class Oci:
         endpoint: str = "",
         trust: Callable[[], ssl.SSLContext] = ssl.create_default_context,
         sleep: Callable[[float], None] = time.sleep,
+        patience: Callable[[], float] = lambda: math.inf,
     ) -> None:
         self.signer = signer
         self.region = region
@@ -100,6 +105,7 @@ class Oci:
         self._endpoint = endpoint.rstrip("/")
         self._trust = trust
         self._sleep = sleep
+        self._patience = patience
         self._pools: dict[str, HTTPConnectionPool] = {}
         self._lock = threading.Lock()
         self._context: ssl.SSLContext | None = None
@@ -147,7 +153,9 @@ class Oci:
         )
 
     def _carry_out(self, call: Call) -> Answer:
-        outcome = with_retries(lambda: self._attempt(call), repeatable=call.repeatable, sleep=self._sleep)
+        outcome = with_retries(
+            lambda: self._attempt(call), repeatable=call.repeatable, sleep=self._sleep, patience=self._patience
+        )
         if isinstance(outcome, Answer) and outcome.status == 401 and refresh(self.signer):
             outcome = self._attempt(call)
         if not isinstance(outcome, Answer):

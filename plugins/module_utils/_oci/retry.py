@@ -29,9 +29,13 @@ NO_CAPACITY = b"ut of host capacity"
 
 
 def with_retries(
-    attempt: Callable[[], Answer | HTTPError], *, repeatable: bool, sleep: Callable[[float], None]
+    attempt: Callable[[], Answer | HTTPError],
+    *,
+    repeatable: bool,
+    sleep: Callable[[float], None],
+    patience: Callable[[], float],
 ) -> Answer | HTTPError:
-    """The outcome of the last attempt.
+    """The outcome of the last attempt. ``patience``: seconds that the caller still has.
 
     Refusals that say "not now" (429, 409 IncorrectState) are always tried again: nothing was done. Server errors and
     broken connections only for ``repeatable`` calls: reads, writes with a retry token, and writes that end the same
@@ -43,7 +47,8 @@ def with_retries(
         outcome = attempt()
         attempts += 1
         pause = min(LONGEST_PAUSE_S, 0.25 * 2**attempts) * random.uniform(0.5, 1.0)
-        if not _passing(outcome, attempts, repeatable) or time.monotonic() + pause - started > BUDGET_S:
+        left = min(patience(), started + BUDGET_S - time.monotonic())
+        if not _passing(outcome, attempts, repeatable) or pause > left:
             return outcome
         sleep(pause)
 

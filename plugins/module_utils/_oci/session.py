@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 import ssl
 import time
@@ -30,7 +31,12 @@ PROFILE_AUTH_TYPES = ("", "api_key", "security_token", "instance_obo_user")
 """Ways of logging in that need a config file; principals do without."""
 
 
-def connect(options: OciOptions, *, sleep: Callable[[float], None] = time.sleep) -> Oci:
+def connect(
+    options: OciOptions,
+    *,
+    sleep: Callable[[float], None] = time.sleep,
+    patience: Callable[[], float] = lambda: math.inf,
+) -> Oci:
     """A client for the identity and region that options and config file give. Only principals send anything here."""
     profile = read_profile(options, required=options.auth_type in PROFILE_AUTH_TYPES)
     using = signer(options, profile)
@@ -41,6 +47,7 @@ def connect(options: OciOptions, *, sleep: Callable[[float], None] = time.sleep)
         endpoint=_endpoint(options.oci_endpoint),
         trust=lambda: _trusted(options.cert_bundle),
         sleep=sleep,
+        patience=patience,
     )
 
 

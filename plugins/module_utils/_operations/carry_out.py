@@ -8,13 +8,15 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Mapping
 
-from .._kube.kinds import KINDS
+from .._kube.kinds import DEPLOYMENT, KINDS, Kind
 from .._plan.compare import uid_of
 from .._plan.pool_decision import PoolStep
 from .._plan.step import Action, ObjectStep, Plan, Step
 from .pool_work import create_pool, delete_pool, update_pool
 from .record import ensure_namespace
 from .work import Work
+
+OWN_PODS = frozenset({DEPLOYMENT})
 
 
 def carry_out(plan: Plan, work: Work) -> None:
@@ -50,18 +52,41 @@ def _apply(step: ObjectStep, work: Work) -> None:
 
 def _replace(step: ObjectStep, work: Work) -> None:
     """A field that cannot change in place: the old object goes first, completely, then the new one comes."""
-    _delete(step, work)
+    _ask_to_delete(step, work)
+    _wait_until_gone(step, work)
     _apply(step, work)
 
 
 def _delete(step: ObjectStep, work: Work) -> None:
-    """Foreground, so that "gone" means its pods are gone too; the uid keeps us off a namesake made meanwhile."""
-    kind, name, namespace = KINDS[f"{step.ref.api_version}/{step.ref.kind}"], step.ref.name, step.ref.namespace
-    work.world.kube.delete(kind, name, namespace, uid=step.live_uid, propagation="Foreground")
-    while (live := work.world.kube.get(kind, name, namespace)) is not None and uid_of(live) == step.live_uid:
+    _ask_to_delete(step, work)
+    if work.wait:
+        _wait_until_gone(step, work)
+
+
+def _ask_to_delete(step: ObjectStep, work: Work) -> None:
+    """Foreground for what owns pods, so that "gone" means they are gone too; the uid keeps us off a namesake.
+
+    Not for the rest: the garbage collector learns of new kinds after a while only, and would hold them till then.
+    """
+    work.world.kube.delete(
+        _kind(step),
+        step.ref.name,
+        step.ref.namespace,
+        uid=step.live_uid,
+        propagation="Foreground" if _kind(step) in OWN_PODS else "Background",
+    )
+
+
+def _wait_until_gone(step: ObjectStep, work: Work) -> None:
+    name, namespace = step.ref.name, step.ref.namespace
+    while (live := work.world.kube.get(_kind(step), name, namespace)) is not None and uid_of(live) == step.live_uid:
         work.heart.beat(f"{work.label}: waiting for {step.kind} {name} to be gone")
         work.budget.check(f"{step.kind} {namespace}/{name} to be gone")
         time.sleep(0.1)
+
+
+def _kind(step: ObjectStep) -> Kind:
+    return KINDS[f"{step.ref.api_version}/{step.ref.kind}"]
 
 
 _POOL_ACTIONS: Mapping[Action, Callable[[PoolStep, Work], None]] = {

@@ -26,7 +26,7 @@ from . import record as records
 from .carry_out import carry_out, clear_away
 from .evidence import evidence_of
 from .lock import hold
-from .observe import Observed, new_uid, observe
+from .observe import UNASSIGNED_UID, Observed, new_uid, observe
 from .outcome import Row, Status
 from .pool_work import check_pool, repeat_unanswered, settle
 from .record import Phase, Record, digest_of
@@ -51,7 +51,7 @@ class Converged:
 
 def converge(payload: Payload, raw: Json, request: Deploy, world: World, budget: Budget, result: Converged) -> None:
     """Fills in ``result`` as it goes, so that a failure still shows what was planned and done."""
-    fresh_uid = new_uid()
+    fresh_uid = UNASSIGNED_UID if request.check else new_uid()
     observed, plan = _look(payload, raw, request, world, fresh_uid, result)
     if request.check:
         result.row.changed = not plan.empty

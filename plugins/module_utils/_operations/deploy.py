@@ -45,9 +45,9 @@ def deploy(request: Deploy, around: Surroundings) -> Outcome:
     outcome = Outcome(rows=list(rows.values()), secrets=tuple(secret_texts(list(request.blueprints))))
     if not asked:
         return outcome
-    world = World(request.connections, around)
-    outcome.connection = world.kube.connection
     budget = Budget(request.wait_timeout)
+    world = World(request.connections, around, budget)
+    outcome.connection = world.kube.connection
     for one, converged in zip(asked, _each(asked, request, world, budget), strict=True):
         rows[one.place] = converged.row
         outcome.plans.append(converged.plan)

@@ -5,21 +5,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping
+from typing import TypeAlias
 
 from .._blueprint.names import Names
 from .._blueprint.payload import Payload, parse
-from .._errors import BlueprintsError
+from .._errors import BlueprintsError, UnreadableRecord
 from .._kube.kinds import CONFIG_MAP as CONFIG_MAP_KIND
 from .._kube.kinds import DEPLOYMENT
-from .._manifest import Manifest, name_of, namespace_of, section
+from .._manifest import Manifest, namespace_of, section
 from .._oci import node_pools
 from .._oci.node_pools import NodePool
-from .._plan.identity import MANAGED_BY, MANAGER, Identity
+from .._plan.compare import labels_of
+from .._plan.identity import (
+    CLUSTER,
+    INSTANCE,
+    INSTANCE_TAG,
+    MANAGED_BY,
+    MANAGED_BY_TAG,
+    MANAGER,
+    NAMESPACE,
+    Identity,
+    carries,
+)
 from .._plan.readiness import deployment_ready
-from .._plan.routes import WayIn, public_urls
+from .._plan.routes import ROUTE_KINDS, WayIn, public_urls
 from .._plan.service import service_port
-from .._plan.workspace import CONFIG_MAP, WORKSPACE_NAMESPACE, workspace_from
+from .._plan.workspace import CONFIG_MAP, WORKSPACE_NAMESPACE, Workspace, workspace_from
 from . import record as records
 from .converge import replicas_row
 from .outcome import Outcome, Row, Status
@@ -34,65 +46,122 @@ STATUS_OF: Mapping[Phase, Status] = {
     Phase.FAILED: Status.FAILED,
     Phase.UNDEPLOYING: Status.UNDEPLOYING,
 }
+Key: TypeAlias = tuple[str, str]
+"""Namespace and canonical name."""
+LOST = "Its record is lost, its objects or node pool are not. Deploy the blueprint again, or undeploy it."
 
 
 def info(request: Info, around: Surroundings) -> Outcome:
     """One row for each deployment found, and an ``absent`` row for each name asked for and not found."""
     world = World(request.connections, around)
-    names = [Names.of(name) for name in request.names]
-    newest = _newest(world, request, names)
-    live, pools, way_in = _surroundings(world, newest)
     outcome = Outcome(connection=world.kube.connection)
-    outcome.rows = [_row(record, live, pools, way_in) for record in newest]
-    found = {record.canonical for record in newest}
+    names = {one.canonical: one for one in map(Names.of, request.names)}
+    newest, damaged = _newest(world, request, names)
+    live, pools, workspace = _surroundings(world, request, newest)
+    known = {*newest, *damaged}
+    forgotten = {
+        key for key in (*live, *_owners(pools, world.cluster_id)) if key not in known and _asked(key, request, names)
+    }
+    ways_in = _ways_in(world, workspace, newest.values())
+    rows = {
+        **{key: _row(record, live.get(key), pools, ways_in[_routes_of(record)]) for key, record in newest.items()},
+        **{key: _broken_row(key, message, live.get(key)) for key, message in damaged.items()},
+        **{key: _broken_row(key, LOST, live.get(key)) for key in forgotten},
+    }
+    outcome.rows = [rows[key] for key in sorted(rows)]
+    found = {canonical for _namespace, canonical in rows}
     outcome.rows += [
         Row(name=one.raw, canonical_name=one.canonical, namespace=request.namespace, status=Status.ABSENT)
-        for one in names
+        for one in names.values()
         if one.canonical not in found
     ]
     return outcome
 
 
-def _newest(world: World, request: Info, names: Sequence[Names]) -> list[Record]:
-    """The newest revision of each deployment asked for."""
-    if len(names) == 1:
-        known = records.read(world.kube, request.namespace, names[0].canonical)
-    else:
-        known = records.read(world.kube, request.namespace)
-    wanted = {one.canonical for one in names}
-    newest: dict[tuple[str, str], Record] = {}
-    for record in known:
-        if not wanted or record.canonical in wanted:
-            newest.setdefault((record.namespace, record.canonical), record)
-    return list(newest.values())
+def _asked(key: Key, request: Info, names: Mapping[str, Names]) -> bool:
+    namespace, canonical = key
+    return request.namespace in ("", namespace) and (not names or canonical in names)
+
+
+def _newest(world: World, request: Info, names: Mapping[str, Names]) -> tuple[dict[Key, Record], dict[Key, str]]:
+    """The newest revision of each deployment asked for, and why it cannot be read where it cannot."""
+    canonical = next(iter(names)) if len(names) == 1 else ""
+    newest: dict[Key, Record] = {}
+    damaged: dict[Key, str] = {}
+    for secret in records.stored(world.kube, request.namespace, canonical):
+        labels = labels_of(secret)
+        key = (labels.get(NAMESPACE, ""), labels.get(INSTANCE, ""))
+        if not _asked(key, request, names):
+            continue
+        try:
+            record = records.decode(secret)
+        except UnreadableRecord as error:
+            damaged[key] = str(error)
+            continue
+        if key not in newest or newest[key].revision < record.revision:
+            newest[key] = record
+    return {key: record for key, record in newest.items() if key not in damaged}, damaged
 
 
 def _surroundings(
-    world: World, newest: Sequence[Record]
-) -> tuple[dict[tuple[str, str], Manifest], dict[str, NodePool], WayIn]:
-    """Live workloads by namespace and name, node pools by OCID, and the way in. Nothing is read for no deployments."""
-    if not newest:
-        return {}, {}, WayIn()
-    compartments = sorted({one.compartment_id for one in newest if one.pool is not None and one.compartment_id})
-    deployments = world.start(world.kube.list, DEPLOYMENT, labels={MANAGED_BY: MANAGER})
-    way_in = world.start(_way_in, world, newest)
-    asked = compartments if world.cluster_id else []
-    lists = [world.start(node_pools.list_pools, world.oci, one, world.cluster_id) for one in asked]
-    pools = {pool.id: pool for one in lists for pool in one.result()}
-    live = {(namespace_of(one), name_of(one)): one for one in deployments.result().items}
-    return live, pools, way_in.result()
+    world: World, request: Info, newest: Mapping[Key, Record]
+) -> tuple[dict[Key, Manifest], dict[str, NodePool], Workspace]:
+    """Live workloads by deployment, node pools by OCID, and what the workspace says."""
+    config_map = world.start(world.kube.get, CONFIG_MAP_KIND, CONFIG_MAP, WORKSPACE_NAMESPACE)
+    labels = {MANAGED_BY: MANAGER}
+    deployments = world.start(world.kube.list, DEPLOYMENT, request.namespace or None, labels=labels)
+    data = section(config_map.result() or {}, "data")
+    workspace = workspace_from({key: str(value) for key, value in data.items()})
+    pools = _pools(world, request, newest.values(), workspace) if world.cluster_id else {}
+    live = {(namespace_of(one), labels_of(one).get(INSTANCE, "")): one for one in deployments.result().items}
+    return live, pools, workspace
 
 
-def _way_in(world: World, newest: Sequence[Record]) -> WayIn:
-    data = section(world.kube.get(CONFIG_MAP_KIND, CONFIG_MAP, WORKSPACE_NAMESPACE) or {}, "data")
-    recorded = [ref for record in newest for ref in record.objects]
-    return find_way_in(world, workspace_from({key: str(value) for key, value in data.items()}), recorded)
+def _pools(world: World, request: Info, newest: Iterable[Record], workspace: Workspace) -> dict[str, NodePool]:
+    """Where records say that pools are, and where they would be made: one without a record costs money too."""
+    usual = request.compartment_id or workspace.compartment_id or world.cluster.compartment_id
+    recorded = {one.compartment_id for one in newest if one.pool is not None and one.compartment_id}
+    lists = [world.start(node_pools.list_pools, world.oci, one, world.cluster_id) for one in sorted({usual, *recorded})]
+    return {pool.id: pool for one in lists for pool in one.result()}
 
 
-def _row(record: Record, live: Mapping[tuple[str, str], Manifest], pools: Mapping[str, NodePool], way_in: WayIn) -> Row:
+def _owners(pools: Mapping[str, NodePool], cluster_id: str) -> set[Key]:
+    """Deployments of this cluster that have a node pool, by its tags."""
+    ours = {MANAGED_BY_TAG: MANAGER, CLUSTER: cluster_id}
+    tags = [pool.freeform_tags for pool in pools.values() if pool.state not in node_pools.GONE]
+    return {(one.get(NAMESPACE, ""), one.get(INSTANCE_TAG, "")) for one in tags if carries(one, ours)}
+
+
+def _routes_of(record: Record) -> frozenset[str]:
+    return frozenset(ref.kind for ref in record.objects if ref.kind in ROUTE_KINDS)
+
+
+def _ways_in(world: World, workspace: Workspace, newest: Iterable[Record]) -> dict[frozenset[str], WayIn]:
+    """The way in for each kind of route that deployments were published by."""
+    known: dict[frozenset[str], WayIn] = {}
+    for record in newest:
+        routes = _routes_of(record)
+        if routes not in known:
+            known[routes] = find_way_in(world, workspace, record.objects)
+    return known
+
+
+def _broken_row(key: Key, why: str, deployment: Manifest | None) -> Row:
+    """A deployment that is there, but of which nothing can be read but what it left."""
+    namespace, canonical = key
+    return Row(
+        name=canonical,
+        canonical_name=canonical,
+        namespace=namespace,
+        status=Status.DEGRADED,
+        replicas=replicas_row(deployment),
+        warnings=[why],
+    )
+
+
+def _row(record: Record, deployment: Manifest | None, pools: Mapping[str, NodePool], way_in: WayIn) -> Row:
     names = Names(record.raw_name, record.canonical)
     identity = Identity(record.cluster_id, record.namespace, names, record.uid)
-    deployment = live.get((record.namespace, names.workload))
     row = Row(
         name=record.raw_name,
         canonical_name=record.canonical,

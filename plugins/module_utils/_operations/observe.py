@@ -14,15 +14,15 @@ from .._blueprint.names import Names
 from .._blueprint.payload import Payload
 from .._errors import InvalidBlueprint, InvalidOption, KubeError, Problem
 from .._kube.kinds import CONFIG_MAP as CONFIG_MAP_KIND
-from .._kube.kinds import DEPLOYMENT, HTTP_ROUTE, INGRESS, KINDS, NODE, SECRET, kind_of
-from .._manifest import Json, Manifest, name_of, namespace_of, section, text
+from .._kube.kinds import DEPLOYMENT, KINDS, NAMESPACE, NODE, SECRET, kind_of
+from .._manifest import Json, Manifest, metadata, name_of, namespace_of, section, text
 from .._plan.compare import Preview, labels_of
 from .._plan.identity import MANAGED_BY, MANAGER, UID, Identity
 from .._plan.node_notes import old_labels_notes, shared_pool_notes
 from .._plan.node_pool import ObservedPool, PoolSurroundings
 from .._plan.pool_decision import PoolDecision, decide
 from .._plan.replicas import replicas
-from .._plan.routes import WayIn
+from .._plan.routes import ROUTE_KINDS, WayIn
 from .._plan.service import node_selector, service
 from .._plan.settled import settled
 from .._plan.step import ObjectRef, ref_of
@@ -35,7 +35,8 @@ from .requests import Deploy
 from .ways_in import find_way_in
 from .world import World
 
-ROUTE_KINDS = frozenset({HTTP_ROUTE.name, INGRESS.name})
+UNASSIGNED_UID = "assigned-by-the-first-run"
+"""Stands in a plan for the uid of a deployment that is not there yet: a random one would be another in the run."""
 
 
 @dataclass(frozen=True)
@@ -114,11 +115,22 @@ def _first_reads(
         wanted.append(payload.recipe_container_secret_name)
     found = world.start(records.read, kube, namespace, names.canonical)
     config_map = world.start(kube.get, CONFIG_MAP_KIND, CONFIG_MAP, WORKSPACE_NAMESPACE)
+    home = world.start(kube.get, NAMESPACE, namespace)
     live = world.start(kube.get, DEPLOYMENT, names.workload, namespace)
     secrets = {name: world.start(kube.get, SECRET, name, namespace) for name in wanted}
     data = section(config_map.result() or {}, "data")
     workspace = workspace_from({key: str(value) for key, value in data.items()})
+    _refuse_leaving_namespace(home.result())
     return found.result(), workspace, live.result(), {name: secret.result() for name, secret in secrets.items()}
+
+
+def _refuse_leaving_namespace(namespace: Manifest | None) -> None:
+    """Objects in it may still look whole, but they are going, and nothing new is let in."""
+    if namespace is not None and metadata(namespace).get("deletionTimestamp"):
+        raise InvalidOption(
+            f"Namespace {name_of(namespace)!r} is being deleted, and all that is in it.",
+            hint="Wait until it is gone, create it again if you still want it, then run again.",
+        )
 
 
 def _second_reads(

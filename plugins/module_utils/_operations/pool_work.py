@@ -25,6 +25,8 @@ from .work import Work
 FIRST_LOOK_S = 0.15
 SLOWEST_LOOK_S = 5.0
 SLOWER = 1.4
+READABLE_AFTER_S = 10.0
+"""OCI's lists and reads may lag behind a call that was accepted."""
 DRAIN_AT_MOST = "PT10M"
 """How long OKE may drain a node that goes; afterwards it goes anyway. Our own pods have left by then."""
 
@@ -241,7 +243,7 @@ def follow(
     """Polls a work request to its end, slower and slower. ``seen`` gets every answer."""
     delay = FIRST_LOOK_S
     while True:
-        request = work_requests.get(work.world.oci, request_id)
+        request = _look_at(work, request_id)
         seen(request)
         if request.finished:
             return request
@@ -249,6 +251,20 @@ def follow(
         work.budget.check(f"{subject} (work request {request_id} {request.status})")
         work.heart.rest(delay)
         delay = min(SLOWEST_LOOK_S, delay * SLOWER)
+
+
+def _look_at(work: Work, request_id: str) -> WorkRequest:
+    """A work request; one of seconds ago may not be readable yet."""
+    known_by = work.budget.spent + READABLE_AFTER_S
+    while True:
+        try:
+            return work_requests.get(work.world.oci, request_id)
+        except OciError as error:
+            if error.status != 404 or work.budget.spent > known_by:
+                raise
+        work.heart.beat(f"{work.label}: work request {request_id} cannot be read yet")
+        work.budget.check(f"work request {request_id} to be readable")
+        work.heart.rest(FIRST_LOOK_S)
 
 
 def _raise_if_failed(work: Work, request: WorkRequest, pool_id: str = "") -> None:

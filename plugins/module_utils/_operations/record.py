@@ -84,14 +84,19 @@ def retry_token(uid: str, generation: int, attempt: int) -> str:
 
 def read(kube: Kube, namespace: str = "", canonical: str = "") -> list[Record]:
     """Records, newest revision first. Without a name those of every deployment; without a namespace, of all."""
+    records = [decode(one) for one in stored(kube, namespace, canonical)]
+    return sorted(records, key=lambda record: (record.namespace, record.canonical, -record.revision))
+
+
+def stored(kube: Kube, namespace: str = "", canonical: str = "") -> list[Manifest]:
+    """The Secrets that hold records, as they are: their labels tell whose, even where ``decode`` fails."""
     labels = {MANAGED_BY: MANAGER}
     if canonical:
         labels[INSTANCE] = canonical
     if namespace:
         labels[NAMESPACE] = namespace
     found = kube.list(SECRET, WORKSPACE_NAMESPACE, labels=labels).items
-    records = [_decode(item) for item in found if item.get("type") == TYPE]
-    return sorted(records, key=lambda record: (record.namespace, record.canonical, -record.revision))
+    return [one for one in found if one.get("type") == TYPE]
 
 
 def write(kube: Kube, record: Record) -> Record:
@@ -176,7 +181,7 @@ def _encode(record: Record) -> Manifest:
     }
 
 
-def _decode(manifest: Manifest) -> Record:
+def decode(manifest: Manifest) -> Record:
     """The record in a Secret. Unknown fields are refused: written back without them, what they know would be lost."""
     try:
         packed = base64.b64decode(text(section(manifest, "data"), "record"), validate=True)

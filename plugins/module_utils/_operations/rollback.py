@@ -22,9 +22,10 @@ ROLLBACK_SECONDS = 1800
 """A budget of its own: the task's may be what ran out."""
 
 
-def roll_back(names: Names, request: Deploy, world: World) -> list[str]:
+def roll_back(names: Names, request: Deploy, failed: World) -> list[str]:
     """Notes for the failed deployment's row on what was restored."""
     budget = Budget(ROLLBACK_SECONDS)
+    world = World(failed.connections, failed.around, budget)
     try:
         known = records.read(world.kube, request.namespace, names.canonical)
         good = next((one for one in known if one.phase in (Phase.DEPLOYED, Phase.SUPERSEDED)), None)

@@ -47,7 +47,7 @@ def read_blueprints(src: str) -> tuple[object, ...]:
 def _parse(src: str, text: str) -> object:
     if path_is_yaml(src) and yaml is not None:
         try:
-            return yaml.safe_load(text)
+            return _bounded(src, yaml.safe_load(text))
         except yaml.YAMLError as error:
             mark = getattr(error, "problem_mark", None)
             where = f" at line {mark.line + 1}" if mark else ""
@@ -66,6 +66,24 @@ def _parse(src: str, text: str) -> object:
         raise InvalidOption(f"src {src} is not valid JSON: {error}.") from None
     except RecursionError:
         raise _too_deep(src) from None
+
+
+def _bounded(src: str, content: object) -> object:
+    """Refuses aliases that unfold to more than a file of the permitted size could hold, or to themselves."""
+    sizes: dict[int, int] = {}
+
+    def size(value: object) -> int:
+        if not isinstance(value, (dict, list)):
+            return 1
+        if id(value) not in sizes:
+            sizes[id(value)] = LARGEST_FILE  # what is met again inside itself never ends
+            parts = [*value.keys(), *value.values()] if isinstance(value, dict) else value
+            sizes[id(value)] = 1 + sum(map(size, parts))
+        return sizes[id(value)]
+
+    if size(content) > LARGEST_FILE:
+        raise InvalidOption(f"src {src} unfolds to more than a blueprint can hold: its aliases repeat too much.")
+    return content
 
 
 def _too_deep(src: str) -> InvalidOption:

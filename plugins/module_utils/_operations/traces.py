@@ -5,7 +5,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Sequence, Set
+from concurrent.futures import Future
 from dataclasses import dataclass
 
 from .._errors import KubeError, OciError
@@ -15,6 +16,7 @@ from .._kube.kinds import (
     INGRESS,
     NAMESPACE,
     NODE,
+    PERSISTENT_VOLUME,
     PERSISTENT_VOLUME_CLAIM,
     POD,
     REPLICA_SET,
@@ -94,19 +96,31 @@ def _finalizers_of_others(about: Manifest) -> list[str]:
     return [str(name) for name in finalizers if name not in OF_KUBERNETES] if isinstance(finalizers, list) else []
 
 
-def find_traces(world: World, identity: Identity, records: Sequence[Record], compartment_id: str) -> Traces:
-    """Looks everywhere at once. Without a record the labels and tags alone must do, and they do."""
+def find_traces(
+    world: World,
+    identity: Identity,
+    records: Sequence[Record],
+    compartment_id: str,
+    claims_that_went: frozenset[str] = frozenset(),
+) -> Traces:
+    """Looks everywhere at once. Without a record the labels and tags alone must do, and they do.
+
+    ``claims_that_went``: volume claims seen before, whose volumes may still be there.
+    """
     in_oci = bool(world.cluster_id and compartment_id)
     removable = [world.start(_objects, world, kind, identity) for kind in REMOVED_IN_ORDER]
     dependents = [world.start(_objects, world, kind, identity) for kind in GO_WITH_THEIR_OWNER]
     certificate = world.start(_certificate_secret, world, identity)
     nodes = world.start(_nodes, world, identity)
+    recorded = {ref.name for one in records for ref in one.objects if ref.kind == PERSISTENT_VOLUME_CLAIM.name}
+    live_claims = removable[REMOVED_IN_ORDER.index(PERSISTENT_VOLUME_CLAIM)]
+    volumes = world.start(_volumes, world, identity.namespace, claims_that_went | recorded, live_claims)
     instances = world.start(_instances, world, identity, compartment_id) if in_oci else None
     pools = _pools(world, identity, records, compartment_id) if in_oci else []
     found, notes = instances.result() if instances else ([], ["No cluster_id was given: OCI was not looked at."])
     return Traces(
         objects=(*[one for kind in removable for one in kind.result()], *certificate.result()),
-        dependents=tuple(one for kind in dependents for one in kind.result()),
+        dependents=(*[one for kind in dependents for one in kind.result()], *volumes.result()),
         nodes=tuple(nodes.result()),
         pools=tuple(pools),
         instances=tuple(found),
@@ -122,6 +136,7 @@ def _places(identity: Identity, compartment_id: str) -> list[str]:
     return [
         *found,
         "nodes by label",
+        "persistentvolumes by the claims of the deployment",
         *([f"node pools and instances in {compartment_id} by tag"] * bool(compartment_id)),
     ]
 
@@ -153,6 +168,21 @@ def _within(world: World, identity: Identity, read: Callable[[], list[Manifest]]
 
 def _nodes(world: World, identity: Identity) -> list[Manifest]:
     return world.kube.list(NODE, labels={UID: identity.uid}).items if identity.uid else []
+
+
+def _volumes(
+    world: World, namespace: str, known_claims: Set[str], live_claims: Future[list[Manifest]]
+) -> list[Manifest]:
+    """Volumes bound to the deployment's claims, those that went already too: a volume carries none of our labels."""
+    claims = known_claims | {name_of(claim) for claim in live_claims.result()}
+    volumes = world.kube.list(PERSISTENT_VOLUME).items if claims else []
+    return [one for one in volumes if _claimed(one, namespace) in claims]
+
+
+def _claimed(volume: Manifest, namespace: str) -> str:
+    """Name of the claim in the namespace that the volume is or was bound to, else ""."""
+    claim = section(section(volume, "spec"), "claimRef")
+    return text(claim, "name") if text(claim, "namespace") == namespace else ""
 
 
 def _pools(world: World, identity: Identity, records: Sequence[Record], compartment_id: str) -> list[ObservedPool]:

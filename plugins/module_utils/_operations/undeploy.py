@@ -8,17 +8,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from .._blueprint.names import Names
 from .._errors import BlueprintsError, ControllerGone, InvalidOption, LeftBehind, LostLock, TimedOut
-from .._kube.kinds import DEPLOYMENT
+from .._kube.kinds import DEPLOYMENT, PERSISTENT_VOLUME_CLAIM
 from .._plan.compare import labels_of
 from .._plan.diff import texts
 from .._plan.identity import UID, Identity
 from .._plan.make import prune
 from .._plan.pool_decision import PoolDecision, last_steps
-from .._plan.step import Action, ObjectStep, Plan, Step
+from .._plan.step import Action, ObjectRef, ObjectStep, Plan, Step
 from . import record as records
 from .carry_out import clear_away
 from .lock import hold, is_held
@@ -47,9 +47,9 @@ class Undeployed:
 
 def undeploy(request: Undeploy, around: Surroundings) -> Outcome:
     """A row for each name, what was removed, and the proof over all of them."""
-    world = World(request.connections, around)
-    outcome = Outcome(connection=world.kube.connection)
     budget = Budget(request.wait_timeout)
+    world = World(request.connections, around, budget)
+    outcome = Outcome(connection=world.kube.connection)
     done = take_away_all([Names.of(name) for name in request.names], request, world, budget)
     outcome.rows = [one.row for one in done]
     outcome.plans = [one.plan for one in done]
@@ -100,7 +100,8 @@ def _take_away(names: Names, request: Undeploy, world: World, budget: Budget, re
         newest = known[0] if known else _lost_record(identity)
         work = Work(world, lock, budget, newest, wait=request.wait)
         if known:
-            work.write_phase(Phase.UNDEPLOYING)
+            objects = tuple(dict.fromkeys([*newest.objects, *_claims(result.plan)]))
+            work.write(replace(newest, phase=Phase.UNDEPLOYING, message="", objects=objects))
         result.row.status = Status.UNDEPLOYING
         try:
             clear_away(result.plan, work)
@@ -167,6 +168,13 @@ def _steps(traces: Traces, known: Sequence[Record], identity: Identity) -> list[
     return steps
 
 
+def _claims(plan: Plan) -> list[ObjectRef]:
+    """Volume claims that go: their volumes must be looked for afterwards, also by a later run."""
+    return [
+        step.ref for step in plan.steps if isinstance(step, ObjectStep) and step.kind == PERSISTENT_VOLUME_CLAIM.name
+    ]
+
+
 def _removed_by(plan: Plan) -> list[dict[str, str]]:
     """Entries of ``removed`` once the plan is carried out."""
     return [_removed(step) for step in plan.steps if step.kind != "Record"]
@@ -207,7 +215,8 @@ def _look_what_is_left(
     identity: Identity, known: Sequence[Record], request: Undeploy, work: Work, result: Undeployed
 ) -> None:
     """The proof as it is now; what the plan wanted away and is not left any more counts as removed."""
-    traces = find_traces(work.world, identity, known, _compartment(known, request, work.world))
+    claims = frozenset(ref.name for ref in _claims(result.plan))
+    traces = find_traces(work.world, identity, known, _compartment(known, request, work.world), claims)
     result.checked, result.left, result.holders = list(traces.checked), traces.left(), traces.holders()
     there = [(one["kind"], one["name"].partition(" ")[0]) for one in result.left]
     gone = (step for step in result.plan.steps if (step.kind, step.name) not in there)

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from functools import cached_property
@@ -17,20 +18,26 @@ from .._oci import session as oci_session
 from .._oci.clusters import Cluster
 from .._oci.session import Oci
 from .requests import Connections
-from .surroundings import Surroundings
+from .surroundings import Budget, Surroundings
 
 Found = TypeVar("Found")
 Given = ParamSpec("Given")
 READERS = 8
 """Reads in flight at once: enough to overlap waiting, few enough not to be throttled."""
+LAST_WORDS_S = 2.0
+"""Left when the task's time is over: to record why, and to give back the lock."""
 
 
 class World:
-    """OCI and the cluster. Operations touch ``kube`` before they start threads; from then on it is safe to share."""
+    """OCI and the cluster. Operations touch ``kube`` before they start threads; from then on it is safe to share.
 
-    def __init__(self, connections: Connections, around: Surroundings) -> None:
+    ``budget``: no call is tried again once the task's time is over.
+    """
+
+    def __init__(self, connections: Connections, around: Surroundings, budget: Budget | None = None) -> None:
         self.connections = connections
         self.around = around
+        self.budget = budget
 
     @property
     def cluster_id(self) -> str:
@@ -38,12 +45,15 @@ class World:
 
     @cached_property
     def oci(self) -> Oci:
-        return oci_session.connect(self.connections.oci, sleep=self.around.pause)
+        return oci_session.connect(self.connections.oci, sleep=self.around.pause, patience=self._patience)
+
+    def _patience(self) -> float:
+        return math.inf if self.budget is None else max(LAST_WORDS_S, self.budget.left)
 
     @cached_property
     def kube(self) -> Kube:
         reach = (lambda: clusters.access(self.oci, self.cluster_id)) if self.cluster_id else None
-        return kube_session.connect(self.connections.kube, reach, sleep=self.around.pause)
+        return kube_session.connect(self.connections.kube, reach, sleep=self.around.pause, patience=self._patience)
 
     @cached_property
     def cluster(self) -> Cluster:

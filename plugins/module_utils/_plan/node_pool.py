@@ -122,8 +122,8 @@ def create_body(payload: Payload, identity: Identity, place: PoolSurroundings, g
 
 
 def pool_name(identity: Identity, generation: int) -> str:
-    """Display name: readable, and different for deployments of the same name."""
-    return f"{identity.names.canonical}-{identity.uid[:8]}-{generation}"
+    """Display name: readable, and different for deployments of the same name. Tags tell whose it is, not this."""
+    return f"{identity.namespace}-{identity.names.canonical}-{generation}"
 
 
 def labels(payload: Payload, identity: Identity, generation: int) -> list[tuple[str, str]]:

@@ -13,6 +13,7 @@ from .._blueprint.payload import Payload
 from .._manifest import Json, Manifest
 from .identity import Identity
 
+ROUTE_KINDS = frozenset({"HTTPRoute", "Ingress"})
 LONGEST_LABEL = 63
 GATEWAY_TIMEOUT = "3600s"
 """Long generations stream for minutes; the usual 60 s of proxies would cut them."""

@@ -9,6 +9,7 @@ import copy
 import itertools
 import json
 from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import Future
 from dataclasses import dataclass, field
 from types import SimpleNamespace
 from typing import Any
@@ -138,6 +139,12 @@ class FakeWorld:
     @property
     def around(self) -> Surroundings:
         return Surroundings(self.said.append, lambda: self.alive)
+
+    @staticmethod
+    def start(read: Callable[..., Any], *args: Any) -> Future[Any]:
+        done: Future[Any] = Future()
+        done.set_result(read(*args))
+        return done
 
     @staticmethod
     def together(reads: Sequence[Callable[[], Json]]) -> list[Json]:

@@ -19,6 +19,9 @@ from ansible_collections.oci_ai.blueprints.plugins.module_utils._errors import (
     TimedOut,
 )
 from ansible_collections.oci_ai.blueprints.plugins.module_utils._manifest import Json
+from ansible_collections.oci_ai.blueprints.plugins.module_utils._oci import work_requests
+from ansible_collections.oci_ai.blueprints.plugins.module_utils._oci.client import Oci
+from ansible_collections.oci_ai.blueprints.plugins.module_utils._oci.work_requests import WorkRequest
 from ansible_collections.oci_ai.blueprints.plugins.module_utils._operations import record as records
 from ansible_collections.oci_ai.blueprints.plugins.module_utils._operations.pool_work import (
     create_pool,
@@ -188,3 +191,31 @@ def test_waiting_for_a_pool_ends_with_the_tasks_time_and_names_the_work_request(
     oke.work_request("IN_PROGRESS", turns=10**9)
     with pytest.raises(TimedOut, match="wr1 IN_PROGRESS"):
         create_pool(creation(), work)
+
+
+def test_a_work_request_that_cannot_be_read_yet_is_looked_at_again(
+    work: Work, oke: FakeOke, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    answers = [OciError("not found", status=404), OciError("not found", status=404)]
+    follow = work_requests.get
+
+    def late(oci: Oci, request_id: str) -> WorkRequest:
+        if answers:
+            raise answers.pop()
+        return follow(oci, request_id)
+
+    monkeypatch.setattr(work_requests, "get", late)
+    create_pool(creation(), work)
+    assert known(work.world.kube).pool_id == POOL
+
+
+def test_a_work_request_that_stays_unreadable_ends_the_wait(
+    work: Work, oke: FakeOke, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def never(_oci: Oci, _request_id: str) -> WorkRequest:
+        raise OciError("not found", status=404)
+
+    monkeypatch.setattr(work_requests, "get", never)
+    with pytest.raises(OciError, match="not found"):
+        create_pool(creation(), work)
+    assert known(work.world.kube).work_request_id == "wr1"

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,11 @@ import pytest
 from ansible_collections.oci_ai.blueprints.plugins.module_utils._errors import InvalidOption
 from ansible_collections.oci_ai.blueprints.plugins.module_utils._operations import source
 from ansible_collections.oci_ai.blueprints.plugins.module_utils._operations.source import read_blueprints
+
+BOMB = "a: &a [x]\n" + "".join(
+    f"{name}: &{name} [{', '.join([f'*{before}'] * 9)}]\n" for before, name in pairwise("abcdefghi")
+)
+"""Nine lines that unfold to 9 ** 8 words."""
 
 
 def written(tmp_path: Path, name: str, content: str | bytes) -> str:
@@ -53,6 +59,8 @@ def test_a_path_below_the_home_directory_is_found(tmp_path: Path, monkeypatch: p
         ("x.yml", "a: 1\n---\nb: 2\n", "not valid YAML"),
         ("x.yml", "[" * 5_000, "nested too deeply"),
         ("x.yml", "a: 2026-13-45\n", "not valid YAML"),
+        ("x.yml", BOMB, "aliases repeat too much"),
+        ("x.yml", "a: &a\n- *a\n", "aliases repeat too much"),
         ("x.yml", "a: !!python/object:os.system x\n", "not valid YAML"),
     ],
 )

@@ -6,11 +6,18 @@
 from __future__ import annotations
 
 import pytest
+from unit.operations.builders import record
+from unit.operations.fakes import FakeWorld
 from unit.plan.builders import GATEWAY, body, identity, live_pool, payload
 
 from ansible_collections.oci_ai.blueprints.plugins.module_utils._manifest import Manifest
-from ansible_collections.oci_ai.blueprints.plugins.module_utils._operations.traces import Instance, Traces
+from ansible_collections.oci_ai.blueprints.plugins.module_utils._operations.traces import (
+    Instance,
+    Traces,
+    find_traces,
+)
 from ansible_collections.oci_ai.blueprints.plugins.module_utils._plan.service import service
+from ansible_collections.oci_ai.blueprints.plugins.module_utils._plan.step import ObjectRef
 
 SERVICE = service(payload(), identity(), GATEWAY, pool_generation=1, replicas=1)[0]
 NODE: Manifest = {"apiVersion": "v1", "kind": "Node", "metadata": {"name": "10.0.0.1"}}
@@ -55,3 +62,30 @@ def going(*finalizers: str) -> Manifest:
 def test_what_a_finalizer_holds_is_named_with_it() -> None:
     traces = Traces(objects=(SERVICE,), dependents=(going("foregroundDeletion"), going("example.com/hold")))
     assert traces.holders() == ["Pod ml/recipe-x-1 by finalizer example.com/hold"]
+
+
+def bound_to(name: str, claim: str, namespace: str = "default") -> Manifest:
+    return {
+        "apiVersion": "v1",
+        "kind": "PersistentVolume",
+        "metadata": {"name": name},
+        "spec": {"claimRef": {"namespace": namespace, "name": claim}},
+    }
+
+
+def test_volumes_of_the_deployments_claims_are_found_also_after_the_claims_went(world: FakeWorld) -> None:
+    claim = {
+        "apiVersion": "v1",
+        "kind": "PersistentVolumeClaim",
+        "metadata": {"name": "live", "namespace": "default", "labels": identity().labels()},
+    }
+    world.kube.holding(
+        claim,
+        bound_to("pv-1", "live"),
+        bound_to("pv-2", "gone"),
+        bound_to("pv-3", "live", "team"),
+        bound_to("pv-4", "x"),
+    )
+    ref = ObjectRef("v1", "PersistentVolumeClaim", "default", "gone")
+    found = find_traces(world, identity(), [record(objects=(ref,))], "")
+    assert {one["name"] for one in found.left()} == {"live", "pv-1", "pv-2"}

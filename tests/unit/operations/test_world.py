@@ -6,13 +6,16 @@
 from __future__ import annotations
 
 import pytest
+from unit.operations.fakes import Clock
 from unit.scripted_server import Answer, ScriptedServer
 
-from ansible_collections.oci_ai.blueprints.plugins.module_utils._errors import ControllerGone
+from ansible_collections.oci_ai.blueprints.plugins.module_utils._errors import ControllerGone, KubeError
+from ansible_collections.oci_ai.blueprints.plugins.module_utils._kube import transport
+from ansible_collections.oci_ai.blueprints.plugins.module_utils._kube.kinds import KINDS
 from ansible_collections.oci_ai.blueprints.plugins.module_utils._kube.options import KubeOptions
 from ansible_collections.oci_ai.blueprints.plugins.module_utils._oci.options import OciOptions
 from ansible_collections.oci_ai.blueprints.plugins.module_utils._operations.requests import Connections
-from ansible_collections.oci_ai.blueprints.plugins.module_utils._operations.surroundings import Surroundings
+from ansible_collections.oci_ai.blueprints.plugins.module_utils._operations.surroundings import Budget, Surroundings
 from ansible_collections.oci_ai.blueprints.plugins.module_utils._operations.world import World
 
 NAMESPACE = {"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": "one"}}
@@ -26,3 +29,22 @@ def test_a_write_that_was_refused_for_now_is_not_sent_again_once_the_controller_
         with pytest.raises(ControllerGone):
             world.kube.apply(NAMESPACE)
     assert len(api.seen) == 1
+
+
+@pytest.mark.parametrize(("left", "calls"), [(-1.0, 5), (100.0, 8)])
+def test_calls_are_not_tried_again_beyond_the_tasks_time(
+    left: float, calls: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Two seconds are left even then: for the record of the failure and for the lock."""
+    clock = Clock()
+    monkeypatch.setattr(transport.time, "monotonic", clock.monotonic)
+    monkeypatch.setattr(transport.random, "uniform", lambda _low, high: high)
+    budget = Budget(left, started=clock.now)
+    around = Surroundings(progress=lambda _line: None, alive=lambda: True)
+    with ScriptedServer() as api:
+        api.answers(*[Answer(429, {"kind": "Status"})] * calls, Answer(200, NAMESPACE))
+        world = World(Connections(oci=OciOptions(), kube=KubeOptions(host=api.url, api_key="token")), around, budget)
+        monkeypatch.setattr(transport.time, "sleep", clock.sleep)
+        with pytest.raises(KubeError):
+            world.kube.get(KINDS["v1/Namespace"], "one")
+        assert len(api.seen) == calls

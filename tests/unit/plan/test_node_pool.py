@@ -131,7 +131,7 @@ def test_the_root_file_system_grows_before_the_node_joins_the_cluster() -> None:
 
 
 def test_the_name_of_a_pool_tells_apart_namesakes_and_successors() -> None:
-    names = {pool_name(identity(uid=uid * 32), generation) for uid in ("a", "b") for generation in (1, 2)}
+    names = {pool_name(identity(namespace=name), generation) for name in ("a", "b") for generation in (1, 2)}
     assert len(names) == 4
 
 
