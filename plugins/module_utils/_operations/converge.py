@@ -16,7 +16,7 @@ from .._kube.kinds import DEPLOYMENT
 from .._manifest import Json, Manifest, section
 from .._plan.identity import Identity
 from .._plan.make import make_plan
-from .._plan.node_pool import pool_name, pool_size
+from .._plan.node_pool import pool_name
 from .._plan.pool_decision import PoolRecord
 from .._plan.readiness import deployment_ready
 from .._plan.routes import public_urls
@@ -100,7 +100,7 @@ def _look(
 ) -> tuple[Observed, Plan]:
     observed = observe(payload, request, world, fresh_uid)
     plan = make_plan(
-        payload,
+        observed.spec,
         observed.identity,
         observed.previews,
         observed.orphans,
@@ -181,7 +181,7 @@ def _do(payload: Payload, observed: Observed, plan: Plan, work: Work) -> None:
         settle(work, pool)
     carry_out(plan, work)
     if work.wait:
-        _wait_for_nodes(payload, observed, work)
+        _wait_for_nodes(observed, work)
         _wait_for_pods(payload, observed, work.world, work.budget)
     elif not _is_ready(_live(observed.identity, work.world)):
         return
@@ -217,17 +217,17 @@ def _known_pool(observed: Observed, record: Record) -> PoolRecord | None:
     return PoolRecord(decision.generation, 1, "", pool_id=live.id, compartment_id=live.compartment_id)
 
 
-def _wait_for_nodes(payload: Payload, observed: Observed, work: Work) -> None:
-    if payload.recipe_use_shared_node_pool or not work.world.cluster_id:
+def _wait_for_nodes(observed: Observed, work: Work) -> None:
+    if observed.spec is None or not work.world.cluster_id:
         return
-    shape = SHAPES[str(payload.recipe_node_shape)]
+    shape = SHAPES[observed.spec.shape]
     recorded, live = work.record.pool, observed.decision.pool
     pool_id = recorded.pool_id if observed.decision.creates and recorded else live.id if live else ""
     wait_nodes(
         work.world,
         observed.identity,
         observed.decision.generation,
-        pool_size(payload),
+        observed.spec.size,
         shape.gpu_resource,
         shape.gpus,
         work.budget,
@@ -256,21 +256,21 @@ def _describe(row: Row, payload: Payload, observed: Observed, plan: Plan) -> Non
     row.public = public_urls(payload, identity, observed.way_in)
     row.warnings = list(dict.fromkeys([*row.warnings, *plan.warnings]))
     row.revision = observed.record.revision if observed.record else 0
-    row.node_pool = _pool_row(payload, observed)
+    row.node_pool = _pool_row(observed)
     row.replicas = replicas_row(observed.deployment) or {"desired": payload.recipe_replica_count or 1, "ready": 0}
     row.status = Status.DEPLOYED if _is_ready(observed.deployment) else Status.PENDING
 
 
-def _pool_row(payload: Payload, observed: Observed) -> dict[str, object] | None:
-    decision = observed.decision
-    if payload.recipe_use_shared_node_pool:
+def _pool_row(observed: Observed) -> dict[str, object] | None:
+    decision, spec = observed.decision, observed.spec
+    if spec is None:
         return None
     live = None if decision.creates else decision.pool
     return {
         "id": live.id if live else "",
         "name": live.name if live else pool_name(observed.identity, decision.generation),
-        "shape": str(payload.recipe_node_shape),
-        "size": pool_size(payload),
+        "shape": spec.shape,
+        "size": spec.size,
     }
 
 

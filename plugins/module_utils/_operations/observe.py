@@ -21,6 +21,7 @@ from .._plan.identity import MANAGED_BY, MANAGER, UID, Identity
 from .._plan.node_notes import old_labels_notes, shared_pool_notes
 from .._plan.node_pool import ObservedPool, PoolSurroundings
 from .._plan.pool_decision import PoolDecision, decide
+from .._plan.pool_spec import PoolSpec, pool_spec
 from .._plan.replicas import replicas
 from .._plan.routes import ROUTE_KINDS, WayIn
 from .._plan.service import node_selector, service
@@ -47,6 +48,7 @@ class Observed:
     records: tuple[Record, ...]
     compartment_id: str
     way_in: WayIn
+    spec: PoolSpec | None
     decision: PoolDecision
     place: PoolSurroundings | None
     previews: tuple[Preview, ...]
@@ -78,8 +80,9 @@ def observe(payload: Payload, request: Deploy, world: World, fresh_uid: str) -> 
     recorded = newest.objects if newest else ()
     way_in, pools = _second_reads(world, workspace, recorded, identity, found, compartment_id, payload)
     identity = replace(identity, uid=_uid(newest, live, pools) or fresh_uid)
-    decision = decide(payload, identity, pools, newest.pool if newest else None)
-    place, decision, warnings = _place(payload, workspace, decision, compartment_id, world)
+    spec = pool_spec(payload)
+    decision = decide(spec, identity, pools, newest.pool if newest else None)
+    place, decision, warnings = _place(spec, workspace, decision, compartment_id, world)
     manifests = service(
         payload,
         identity,
@@ -94,6 +97,7 @@ def observe(payload: Payload, request: Deploy, world: World, fresh_uid: str) -> 
         records=tuple(found),
         compartment_id=compartment_id,
         way_in=way_in,
+        spec=spec,
         decision=decision,
         place=place,
         previews=tuple(previews),
@@ -217,14 +221,16 @@ def _last_good_payload(found: Sequence[Record]) -> Json:
 
 
 def _place(
-    payload: Payload, workspace: Workspace, decision: PoolDecision, compartment_id: str, world: World
+    spec: PoolSpec | None, workspace: Workspace, decision: PoolDecision, compartment_id: str, world: World
 ) -> tuple[PoolSurroundings | None, PoolDecision, list[str]]:
     """Where nodes that are to be made find room. Raises when they find none."""
+    if spec is None:
+        return None, decision, []
     if decision.creates:
-        place, warnings = surroundings_of_pool(world, payload, workspace, compartment_id)
+        place, warnings = surroundings_of_pool(world, spec, workspace, compartment_id)
         return place, decision, warnings
     if decision.grows_by and decision.pool is not None:
-        more, warnings = room_to_grow(world, payload, decision.pool, decision.grows_by, compartment_id)
+        more, warnings = room_to_grow(world, spec, decision.pool, decision.grows_by, compartment_id)
         return None, replace(decision, more_domains=more), warnings
     return None, decision, []
 

@@ -8,21 +8,21 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import partial
 
-from .._blueprint.payload import Payload
 from .._catalog.nearest import nearest
 from .._catalog.shapes import SHAPES, Shape
 from .._errors import InvalidBlueprint, InvalidOption, NodePoolFailed, OciError, Problem
 from .._oci import compute, identity, limits, network, node_pools
 from .._oci.compute import CapacityQuestion
 from .._plan.images import Image, newest_image
-from .._plan.node_pool import ObservedPool, PoolSurroundings, pool_size, without_effect
+from .._plan.node_pool import ObservedPool, PoolSurroundings, without_effect
 from .._plan.placement import NOT_OFFERED, OUT_OF_CAPACITY, Room, place, units_per_node
+from .._plan.pool_spec import PoolSpec
 from .._plan.workspace import Workspace
 from .world import World
 
 
 def surroundings_of_pool(
-    world: World, payload: Payload, workspace: Workspace, compartment_id: str
+    world: World, spec: PoolSpec, workspace: Workspace, compartment_id: str
 ) -> tuple[PoolSurroundings, list[str]]:
     """Facts for the body of CreateNodePool, and warnings about what could not be read.
 
@@ -30,21 +30,21 @@ def surroundings_of_pool(
     """
     if not world.cluster_id:
         raise InvalidOption(
-            "A dedicated node pool needs cluster_id, the OCID of the OKE cluster.",
-            hint="Give cluster_id, or set recipe_use_shared_node_pool in the blueprint.",
+            "A node pool needs cluster_id, the OCID of the OKE cluster.",
+            hint="Give cluster_id; a service or job may use shared nodes instead (recipe_use_shared_node_pool).",
         )
     cluster = world.cluster
-    warnings = without_effect(payload, cluster.cni)
-    domains = _domains(world, payload)
-    shape = SHAPES[str(payload.recipe_node_shape)]
-    rooms = _rooms(world, payload, shape, domains, compartment_id, warnings)
-    chosen = place(rooms, pool_size(payload), units_per_node(payload, shape), shape)
+    warnings = without_effect(spec, cluster.cni)
+    domains = _domains(world, spec)
+    shape = SHAPES[spec.shape]
+    rooms = _rooms(world, spec, shape, domains, compartment_id, warnings)
+    chosen = place(rooms, spec.size, units_per_node(spec, shape), shape)
     found = PoolSurroundings(
         compartment_id=compartment_id,
         cluster_id=world.cluster_id,
         kubernetes_version=cluster.kubernetes_version,
         cni=cluster.cni,
-        image_id=payload.recipe_node_image_ocid or _image(world, shape, cluster.kubernetes_version, compartment_id).id,
+        image_id=spec.image_id or _image(world, shape, cluster.kubernetes_version, compartment_id).id,
         availability_domains=tuple(chosen),
         node_subnet_id=workspace.node_subnet_id or _node_subnet(world, cluster.compartment_id),
         pod_subnet_id=workspace.pod_subnet_id,
@@ -54,16 +54,16 @@ def surroundings_of_pool(
 
 
 def room_to_grow(
-    world: World, payload: Payload, pool: ObservedPool, more: int, compartment_id: str
+    world: World, spec: PoolSpec, pool: ObservedPool, more: int, compartment_id: str
 ) -> tuple[tuple[str, ...], list[str]]:
     """Availability domains to add for ``more`` nodes, none while the pool's own have room; and warnings.
 
     Raises as above when there is no room anywhere.
     """
     warnings: list[str] = []
-    shape = SHAPES[str(payload.recipe_node_shape)]
-    per_node = units_per_node(payload, shape)
-    rooms = _rooms(world, payload, shape, _domains(world, payload), compartment_id, warnings)
+    shape = SHAPES[spec.shape]
+    per_node = units_per_node(spec, shape)
+    rooms = _rooms(world, spec, shape, _domains(world, spec), compartment_id, warnings)
     try:
         place([room for room in rooms if room.availability_domain in pool.availability_domains], more, per_node, shape)
     except NodePoolFailed:
@@ -72,46 +72,46 @@ def room_to_grow(
     return (), warnings
 
 
-def _domains(world: World, payload: Payload) -> list[str]:
+def _domains(world: World, spec: PoolSpec) -> list[str]:
     known = identity.availability_domains(world.oci, world.oci.tenancy_id or world.cluster.compartment_id)
-    wanted = payload.recipe_availability_domain
+    wanted = spec.availability_domain
     if not wanted:
         return known
     if wanted not in known:
         near = nearest(wanted, known)
         raise InvalidBlueprint(
-            [Problem("V19", "recipe_availability_domain", f"{wanted!r} is not in this region", near)],
-            name=payload.deployment_name,
+            [Problem("V19", spec.fields["availability_domain"], f"{wanted!r} is not in this region", near)],
+            name=spec.blueprint,
         )
     return [wanted]
 
 
 def _rooms(
     world: World,
-    payload: Payload,
+    spec: PoolSpec,
     shape: Shape,
     domains: Sequence[str],
     compartment_id: str,
     warnings: list[str],
 ) -> list[Room]:
     """Capacity, limit and quota of each domain, read at the same time."""
-    reads = [partial(_room, world, payload, shape, domain, compartment_id) for domain in domains]
+    reads = [partial(_room, world, spec, shape, domain, compartment_id) for domain in domains]
     found = world.together(reads)
     for _room_found, notes in found:
         warnings += notes
     return [room for room, _notes in found]
 
 
-def _room(world: World, payload: Payload, shape: Shape, domain: str, compartment_id: str) -> tuple[Room, list[str]]:
+def _room(world: World, spec: PoolSpec, shape: Shape, domain: str, compartment_id: str) -> tuple[Room, list[str]]:
     """One domain. A report we may not read is a warning, not a failure: OCI decides in the end."""
     notes: list[str] = []
     offered, hosts = True, None
-    if not payload.skip_capacity_validation:
+    if not spec.skip_capacity_validation:
         try:
-            offered, hosts = _free_hosts(world, payload, shape, domain)
+            offered, hosts = _free_hosts(world, spec, shape, domain)
         except OciError as error:
             _degrade(error, f"free hosts in {domain} are unknown", notes)
-    if payload.skip_quota_validation or not shape.limit_name:
+    if spec.skip_quota_validation or not shape.limit_name:
         return Room(domain, offered, hosts), notes
     try:
         limit = limits.availability(world.oci, shape.limit_name, compartment_id, domain)
@@ -123,13 +123,9 @@ def _room(world: World, payload: Payload, shape: Shape, domain: str, compartment
     return Room(domain, offered, hosts, limit.available, limit.quota, limit.used), notes
 
 
-def _free_hosts(world: World, payload: Payload, shape: Shape, domain: str) -> tuple[bool, int | None]:
+def _free_hosts(world: World, spec: PoolSpec, shape: Shape, domain: str) -> tuple[bool, int | None]:
     """Whether the domain offers the shape, and how many hosts are free; None when OCI does not count them."""
-    question = CapacityQuestion(
-        shape.name,
-        ocpus=payload.recipe_flex_shape_ocpu_count or 0,
-        memory_gb=payload.recipe_flex_shape_memory_size_in_gbs or 0,
-    )
+    question = CapacityQuestion(shape.name, ocpus=spec.ocpus or 0, memory_gb=spec.memory_gb or 0)
     report = compute.capacity_report(world.oci, world.oci.tenancy_id, domain, [question])[0]
     return report.status != NOT_OFFERED, 0 if report.status == OUT_OF_CAPACITY else report.count
 

@@ -7,18 +7,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from .._blueprint.payload import Payload
 from .._manifest import Manifest
 from .compare import Preview, foreign_warnings, step_of, uid_of
 from .identity import Identity
 from .node_pool import PoolSurroundings
 from .pool_decision import PoolDecision, first_steps, last_steps, old_nodes_note
+from .pool_spec import PoolSpec
 from .shown import shown
 from .step import Action, ObjectStep, Plan, Step, ref_of
 
 
 def make_plan(
-    payload: Payload,
+    spec: PoolSpec | None,
     identity: Identity,
     previews: Sequence[Preview],
     orphans: Sequence[Manifest],
@@ -36,7 +36,7 @@ def make_plan(
     """
     objects = [step_of(preview, identity, adopt=adopt) for preview in previews]
     steps: list[Step] = [
-        *first_steps(decision, payload, identity, place),
+        *first_steps(decision, spec, identity, place),
         *([_namespace(identity.namespace)] if missing_namespace else []),
         *objects,
         *[prune(orphan) for orphan in orphans],

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, OCI AI Blueprints collection contributors
 # GNU General Public License v3.0 or later (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The dedicated node pool of a deployment: the exact body of CreateNodePool, and how changes reach a live pool."""
+"""The node pool of a deployment: the exact body of CreateNodePool, and a live pool as plans see it."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ import base64
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from .._blueprint.payload import Payload
 from .._manifest import Json
-from .identity import GENERATION, POOL, UID, Identity
+from .identity import GENERATION, UID, Identity
+from .pool_spec import PoolSpec
 
 GROW_FILE_SYSTEM_THEN_BOOTSTRAP = """#!/bin/bash
 /usr/libexec/oci-growfs -y
@@ -21,7 +21,7 @@ bash /var/run/oke-init.sh
 """
 """Cloud-init of the nodes. The root file system grows before OKE's bootstrap: the kubelet must see the whole disk."""
 NATIVE_CNI = "OCI_VCN_IP_NATIVE"
-NATIVE_CNI_FIELDS = ("recipe_pod_subnet_ocid", "recipe_pod_subnet_nsg_ocid", "recipe_max_pods_per_node")
+NATIVE_CNI_ONLY = ("pod_subnet_id", "pod_nsg_id", "max_pods")
 
 
 @dataclass(frozen=True)
@@ -92,32 +92,24 @@ class PoolSurroundings:
     node_nsg_id: str = ""
 
 
-def pool_size(payload: Payload) -> int:
-    """Nodes of the dedicated pool: one unless the payload says otherwise."""
-    return payload.recipe_node_pool_size or 1
-
-
-def create_body(payload: Payload, identity: Identity, place: PoolSurroundings, generation: int) -> dict[str, Json]:
+def create_body(spec: PoolSpec, identity: Identity, place: PoolSurroundings, generation: int) -> dict[str, Json]:
     """CreateNodePoolDetails as JSON. The same inputs give the same body: a retry token only replays an equal one."""
     body: dict[str, Json] = {
         "compartmentId": place.compartment_id,
         "clusterId": place.cluster_id,
         "name": pool_name(identity, generation),
         "kubernetesVersion": place.kubernetes_version,
-        "nodeShape": str(payload.recipe_node_shape),
-        "nodeConfigDetails": _node_config(payload, identity, place, generation),
-        "nodeSourceDetails": _node_source(payload, place),
-        "initialNodeLabels": [{"key": key, "value": value} for key, value in labels(payload, identity, generation)],
+        "nodeShape": spec.shape,
+        "nodeConfigDetails": _node_config(spec, identity, place, generation),
+        "nodeSourceDetails": _node_source(spec, place),
+        "initialNodeLabels": [{"key": key, "value": value} for key, value in labels(spec, identity, generation)],
         "nodeMetadata": {"user_data": base64.b64encode(GROW_FILE_SYSTEM_THEN_BOOTSTRAP.encode()).decode()},
         "freeformTags": {**identity.tags(), GENERATION: str(generation)},
     }
-    if payload.recipe_flex_shape_ocpu_count:
-        body["nodeShapeConfig"] = {
-            "ocpus": float(payload.recipe_flex_shape_ocpu_count),
-            "memoryInGBs": float(payload.recipe_flex_shape_memory_size_in_gbs or 0),
-        }
-    if payload.recipe_public_ssh_key:
-        body["sshPublicKey"] = payload.recipe_public_ssh_key
+    if spec.ocpus:
+        body["nodeShapeConfig"] = {"ocpus": float(spec.ocpus), "memoryInGBs": float(spec.memory_gb or 0)}
+    if spec.ssh_key:
+        body["sshPublicKey"] = spec.ssh_key
     return body
 
 
@@ -126,27 +118,26 @@ def pool_name(identity: Identity, generation: int) -> str:
     return f"{identity.namespace}-{identity.names.canonical}-{generation}"
 
 
-def labels(payload: Payload, identity: Identity, generation: int) -> list[tuple[str, str]]:
-    """Initial node labels, sorted: ours, then the payload's own. ``corrino`` keeps upstream's queries working."""
-    own = {POOL: identity.names.canonical, UID: identity.uid, GENERATION: str(generation)}
-    return sorted({**(payload.recipe_node_labels or {}), **own}.items())
+def labels(spec: PoolSpec, identity: Identity, generation: int) -> list[tuple[str, str]]:
+    """Initial node labels, sorted: those of the blueprint, and by which its nodes are told from all others."""
+    return sorted({**spec.labels, UID: identity.uid, GENERATION: str(generation)}.items())
 
 
-def _node_source(payload: Payload, place: PoolSurroundings) -> dict[str, Json]:
-    source: dict[str, Json] = {"sourceType": "IMAGE", "imageId": payload.recipe_node_image_ocid or place.image_id}
-    if payload.recipe_node_boot_volume_size_in_gbs:
-        source["bootVolumeSizeInGBs"] = payload.recipe_node_boot_volume_size_in_gbs
+def _node_source(spec: PoolSpec, place: PoolSurroundings) -> dict[str, Json]:
+    source: dict[str, Json] = {"sourceType": "IMAGE", "imageId": spec.image_id or place.image_id}
+    if spec.boot_volume_gb:
+        source["bootVolumeSizeInGBs"] = spec.boot_volume_gb
     return source
 
 
-def _node_config(payload: Payload, identity: Identity, place: PoolSurroundings, generation: int) -> dict[str, Json]:
+def _node_config(spec: PoolSpec, identity: Identity, place: PoolSurroundings, generation: int) -> dict[str, Json]:
     config: dict[str, Json] = {
-        "size": pool_size(payload),
+        "size": spec.size,
         "placementConfigs": placements(place.availability_domains, place.node_subnet_id),
         "freeformTags": {**identity.tags(), GENERATION: str(generation)},
-        "nodePoolPodNetworkOptionDetails": _pod_network(payload, place),
+        "nodePoolPodNetworkOptionDetails": _pod_network(spec, place),
     }
-    nsg = payload.recipe_worker_subnet_nsg_ocid or place.node_nsg_id
+    nsg = spec.worker_nsg_id or place.node_nsg_id
     if nsg:
         config["nsgIds"] = [nsg]
     return config
@@ -157,24 +148,24 @@ def placements(availability_domains: Sequence[str], subnet_id: str) -> list[Json
     return [{"availabilityDomain": domain, "subnetId": subnet_id} for domain in availability_domains]
 
 
-def _pod_network(payload: Payload, place: PoolSurroundings) -> dict[str, Json]:
+def _pod_network(spec: PoolSpec, place: PoolSurroundings) -> dict[str, Json]:
     """Flannel takes no other field. With VCN-native pods the worker subnet serves them unless another is given."""
     if place.cni != NATIVE_CNI:
         return {"cniType": "FLANNEL_OVERLAY"}
     network: dict[str, Json] = {
         "cniType": NATIVE_CNI,
-        "podSubnetIds": [payload.recipe_pod_subnet_ocid or place.pod_subnet_id or place.node_subnet_id],
+        "podSubnetIds": [spec.pod_subnet_id or place.pod_subnet_id or place.node_subnet_id],
     }
-    if payload.recipe_pod_subnet_nsg_ocid:
-        network["podNsgIds"] = [payload.recipe_pod_subnet_nsg_ocid]
-    if payload.recipe_max_pods_per_node:
-        network["maxPodsPerNode"] = payload.recipe_max_pods_per_node
+    if spec.pod_nsg_id:
+        network["podNsgIds"] = [spec.pod_nsg_id]
+    if spec.max_pods:
+        network["maxPodsPerNode"] = spec.max_pods
     return network
 
 
-def without_effect(payload: Payload, cni: str) -> list[str]:
+def without_effect(spec: PoolSpec, cni: str) -> list[str]:
     """Fields that this cluster's pods cannot follow, one sentence each."""
     if cni == NATIVE_CNI:
         return []
-    given = [name for name in NATIVE_CNI_FIELDS if getattr(payload, name)]
+    given = [spec.fields[name] for name in NATIVE_CNI_ONLY if getattr(spec, name)]
     return [f"{name} has no effect: pods of this cluster get addresses from flannel." for name in given]

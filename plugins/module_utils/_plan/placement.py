@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from .._blueprint.payload import Payload
 from .._catalog.shapes import Shape
 from .._errors import BlueprintsError, LimitReached, OutOfCapacity, QuotaReached
+from .pool_spec import PoolSpec
 
 OUT_OF_CAPACITY = "OUT_OF_HOST_CAPACITY"
 NOT_OFFERED = "HARDWARE_NOT_SUPPORTED"
@@ -32,11 +32,11 @@ class Room:
     used: int | None = None
 
 
-def units_per_node(payload: Payload, shape: Shape) -> int:
+def units_per_node(spec: PoolSpec, shape: Shape) -> int:
     """How much of the service limit one node takes."""
     if shape.limit_unit == "gpu":
         return shape.gpus
-    return int(payload.recipe_flex_shape_ocpu_count or shape.ocpus or 0)
+    return int(spec.ocpus or shape.ocpus or 0)
 
 
 def place(rooms: Sequence[Room], nodes: int, per_node: int, shape: Shape) -> list[str]:

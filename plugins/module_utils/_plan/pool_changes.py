@@ -14,10 +14,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from .._blueprint.payload import Payload
 from .._manifest import Json
 from .identity import GENERATION, POOL, UID, Identity
-from .node_pool import ObservedPool, labels, pool_size
+from .node_pool import ObservedPool, labels
+from .pool_spec import PoolSpec
 
 
 class Reach(StrEnum):
@@ -30,20 +30,24 @@ class Reach(StrEnum):
 
 @dataclass(frozen=True)
 class PoolField:
-    """A payload field of the pool: what is wanted (None: not asked for), what is there, and what changes it."""
+    """An attribute of PoolSpec: what is there of it, and what changes it.
+
+    ``told`` says a wish in the form in which the live pool has it.
+    """
 
     name: str
     reach: Reach
-    wanted: Callable[[Payload], Json]
     live: Callable[[ObservedPool], Json]
     update: Callable[[Json], dict[str, Json]] = lambda _value: {}
+    told: Callable[[Json], Json] = lambda value: value
     native_pods_only: bool = False
 
 
 @dataclass(frozen=True)
 class PoolChange:
-    """One difference between the blueprint and the live pool."""
+    """One difference between the blueprint and the live pool: ``what`` of PoolSpec, by the payload's ``field``."""
 
+    what: str
     field: str
     reach: Reach
     before: Json
@@ -62,115 +66,55 @@ def _source(key: str) -> Callable[[Json], dict[str, Json]]:
     return lambda value: {"nodeSourceDetails": {"sourceType": "IMAGE", key: value}}
 
 
-def _as_float(value: int | None) -> Json:
-    return None if value is None else float(value)
+def _as_float(value: Json) -> Json:
+    return float(value) if isinstance(value, int) else value
 
 
-def _one(value: str | None) -> Json:
-    return [value] if value else None
+def _one(value: Json) -> Json:
+    return [value]
 
 
 FIELDS: tuple[PoolField, ...] = (
-    PoolField("recipe_node_shape", Reach.REPLACE, lambda p: p.recipe_node_shape, lambda pool: pool.shape),
-    PoolField(
-        "recipe_compartment_ocid",
-        Reach.REPLACE,
-        lambda p: p.recipe_compartment_ocid,
-        lambda pool: pool.compartment_id,
-    ),
-    PoolField(
-        "recipe_flex_shape_ocpu_count",
-        Reach.REPLACE,
-        lambda p: _as_float(p.recipe_flex_shape_ocpu_count),
-        lambda pool: pool.ocpus,
-    ),
-    PoolField(
-        "recipe_flex_shape_memory_size_in_gbs",
-        Reach.REPLACE,
-        lambda p: _as_float(p.recipe_flex_shape_memory_size_in_gbs),
-        lambda pool: pool.memory_gb,
-    ),
-    PoolField(
-        "recipe_max_pods_per_node",
-        Reach.REPLACE,
-        lambda p: p.recipe_max_pods_per_node,
-        lambda pool: pool.max_pods,
-        native_pods_only=True,
-    ),
-    PoolField(
-        "recipe_pod_subnet_ocid",
-        Reach.REPLACE,
-        lambda p: _one(p.recipe_pod_subnet_ocid),
-        lambda pool: list(pool.pod_subnet_ids),
-        native_pods_only=True,
-    ),
-    PoolField(
-        "recipe_pod_subnet_nsg_ocid",
-        Reach.REPLACE,
-        lambda p: _one(p.recipe_pod_subnet_nsg_ocid),
-        lambda pool: list(pool.pod_nsg_ids),
-        native_pods_only=True,
-    ),
-    PoolField(
-        "recipe_availability_domain",
-        Reach.REPLACE,
-        lambda p: _one(p.recipe_availability_domain),
-        lambda pool: list(pool.availability_domains),
-    ),
-    PoolField(
-        "recipe_node_boot_volume_size_in_gbs",
-        Reach.REPLACE,
-        lambda p: p.recipe_node_boot_volume_size_in_gbs,
-        lambda pool: pool.boot_volume_gb,
-    ),
-    PoolField("recipe_node_pool_size", Reach.IN_PLACE, pool_size, lambda pool: pool.size, _config("size")),
-    PoolField(
-        "recipe_worker_subnet_nsg_ocid",
-        Reach.IN_PLACE,
-        lambda p: _one(p.recipe_worker_subnet_nsg_ocid),
-        lambda pool: list(pool.nsg_ids),
-        _config("nsgIds"),
-    ),
-    PoolField(
-        "recipe_node_image_ocid",
-        Reach.NEW_NODES_ONLY,
-        lambda p: p.recipe_node_image_ocid,
-        lambda pool: pool.image_id,
-        _source("imageId"),
-    ),
-    PoolField(
-        "recipe_public_ssh_key",
-        Reach.NEW_NODES_ONLY,
-        lambda p: p.recipe_public_ssh_key,
-        lambda pool: pool.ssh_key,
-        lambda value: {"sshPublicKey": value},
-    ),
+    PoolField("shape", Reach.REPLACE, lambda pool: pool.shape),
+    PoolField("compartment_id", Reach.REPLACE, lambda pool: pool.compartment_id),
+    PoolField("ocpus", Reach.REPLACE, lambda pool: pool.ocpus, told=_as_float),
+    PoolField("memory_gb", Reach.REPLACE, lambda pool: pool.memory_gb, told=_as_float),
+    PoolField("max_pods", Reach.REPLACE, lambda pool: pool.max_pods, native_pods_only=True),
+    PoolField("pod_subnet_id", Reach.REPLACE, lambda pool: list(pool.pod_subnet_ids), told=_one, native_pods_only=True),
+    PoolField("pod_nsg_id", Reach.REPLACE, lambda pool: list(pool.pod_nsg_ids), told=_one, native_pods_only=True),
+    PoolField("availability_domain", Reach.REPLACE, lambda pool: list(pool.availability_domains), told=_one),
+    PoolField("boot_volume_gb", Reach.REPLACE, lambda pool: pool.boot_volume_gb),
+    PoolField("size", Reach.IN_PLACE, lambda pool: pool.size, _config("size")),
+    PoolField("worker_nsg_id", Reach.IN_PLACE, lambda pool: list(pool.nsg_ids), _config("nsgIds"), told=_one),
+    PoolField("image_id", Reach.NEW_NODES_ONLY, lambda pool: pool.image_id, _source("imageId")),
+    PoolField("ssh_key", Reach.NEW_NODES_ONLY, lambda pool: pool.ssh_key, lambda value: {"sshPublicKey": value}),
 )
 """Boot volume and scratch go together: a bigger disk that only new nodes would get leaves pods unschedulable, so the
 pool is replaced."""
 
 
-def pool_changes(payload: Payload, identity: Identity, pool: ObservedPool) -> list[PoolChange]:
-    """Every difference, in the table's order, labels last. A field that the payload leaves out is nobody's wish."""
-    found = [
-        PoolChange(item.name, item.reach, item.live(pool), wanted, item.update(wanted))
-        for item in FIELDS
-        if (wanted := item.wanted(payload)) is not None
-        and wanted != item.live(pool)
-        and (pool.pod_subnet_ids or not item.native_pods_only)
-    ]
-    return [*found, *_label_changes(payload, identity, pool)]
+def pool_changes(spec: PoolSpec, identity: Identity, pool: ObservedPool) -> list[PoolChange]:
+    """Every difference, in the table's order, labels last. What the blueprint leaves open is nobody's wish."""
+    found = []
+    for item in FIELDS:
+        wish: Json = getattr(spec, item.name)
+        wanted = item.told(wish)
+        if wish and wanted != item.live(pool) and (pool.pod_subnet_ids or not item.native_pods_only):
+            field = spec.fields[item.name]
+            found.append(PoolChange(item.name, field, item.reach, item.live(pool), wanted, item.update(wanted)))
+    return [*found, *_label_changes(spec, identity, pool)]
 
 
-def _label_changes(payload: Payload, identity: Identity, pool: ObservedPool) -> list[PoolChange]:
-    wanted = dict(labels(payload, identity, pool.generation))
+def _label_changes(spec: PoolSpec, identity: Identity, pool: ObservedPool) -> list[PoolChange]:
+    wanted = dict(labels(spec, identity, pool.generation))
     if wanted == dict(pool.labels):
         return []
     own = {POOL, UID, GENERATION}
     before: Json = {key: value for key, value in sorted(pool.labels.items()) if key not in own}
     after: Json = {key: value for key, value in sorted(wanted.items()) if key not in own}
     update: Json = [{"key": key, "value": value} for key, value in sorted(wanted.items())]
-    return [PoolChange("recipe_node_labels", Reach.NEW_NODES_ONLY, before, after, {"initialNodeLabels": update})]
+    field = spec.fields["labels"]
+    return [PoolChange("labels", field, Reach.NEW_NODES_ONLY, before, after, {"initialNodeLabels": update})]
 
 
 def update_body(changes: list[PoolChange]) -> dict[str, Json]:

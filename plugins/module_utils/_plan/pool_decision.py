@@ -8,11 +8,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-from .._blueprint.payload import Payload
 from .._manifest import Json
 from .identity import Identity
-from .node_pool import ObservedPool, PoolSurroundings, create_body, placements, pool_name, pool_size
+from .node_pool import ObservedPool, PoolSurroundings, create_body, placements, pool_name
 from .pool_changes import PoolChange, Reach, needs_new_pool, pool_changes, update_body
+from .pool_spec import PoolSpec
 from .step import Action, Step
 
 LEAVING = frozenset({"DELETING", "DELETED"})
@@ -58,7 +58,7 @@ class PoolDecision:
         """Nodes that OCI must find room for in a pool that stays."""
         if self.pool is None or self.action is not Action.UPDATE:
             return 0
-        wanted = next((c.after for c in self.changes if c.field == "recipe_node_pool_size"), None)
+        wanted = next((change.after for change in self.changes if change.what == "size"), None)
         if wanted is None and not self.pool.failed_nodes:
             return 0
         target = wanted if isinstance(wanted, int) else self.pool.size
@@ -85,22 +85,22 @@ class PoolStep(Step):
 
 
 def decide(
-    payload: Payload, identity: Identity, pools: Sequence[ObservedPool], recorded: PoolRecord | None
+    spec: PoolSpec | None, identity: Identity, pools: Sequence[ObservedPool], recorded: PoolRecord | None
 ) -> PoolDecision:
     """The decision, from the pools that carry the deployment's tags (newest generation first) and the record."""
     staying = [pool for pool in pools if pool.state not in LEAVING]
-    if payload.recipe_use_shared_node_pool:
+    if spec is None:
         return PoolDecision(Action.NONE, "uses a shared pool", leaving=tuple(staying))
     newest = max([pool.generation for pool in pools], default=0)
     if not staying:
         return PoolDecision(Action.CREATE, "does not exist", generation=_next_generation(newest, recorded))
-    live = _serving(payload, identity, staying)
+    live = _serving(spec, identity, staying)
     older = tuple(pool for pool in staying if pool is not live)
     if _came_to_nothing(live):
         errors = "; ".join(sorted({node.error for node in live.failed_nodes})) or live.state
         why = f"no node of {live.name} came up: {errors}"
         return PoolDecision(Action.REPLACE, why, newest + 1, live, leaving=tuple(staying))
-    changes = pool_changes(payload, identity, live)
+    changes = pool_changes(spec, identity, live)
     if needs_new_pool(changes):
         why = ", ".join(str(change) for change in changes)
         return PoolDecision(Action.REPLACE, why, newest + 1, live, tuple(changes), tuple(staying))
@@ -113,12 +113,12 @@ def decide(
     return PoolDecision(Action.NONE, "as wanted", live.generation, live, leaving=older)
 
 
-def _serving(payload: Payload, identity: Identity, staying: Sequence[ObservedPool]) -> ObservedPool:
+def _serving(spec: PoolSpec, identity: Identity, staying: Sequence[ObservedPool]) -> ObservedPool:
     """The newest pool that can do it, else the newest: a blueprint that is taken back finds its old pool again."""
     able = (
         pool
         for pool in staying
-        if not _came_to_nothing(pool) and not needs_new_pool(pool_changes(payload, identity, pool))
+        if not _came_to_nothing(pool) and not needs_new_pool(pool_changes(spec, identity, pool))
     )
     return next(able, staying[0])
 
@@ -136,19 +136,19 @@ def _next_generation(newest: int, recorded: PoolRecord | None) -> int:
 
 
 def first_steps(
-    decision: PoolDecision, payload: Payload, identity: Identity, place: PoolSurroundings | None
+    decision: PoolDecision, spec: PoolSpec | None, identity: Identity, place: PoolSurroundings | None
 ) -> list[PoolStep]:
     """What happens to the pool before the workload is touched. ``place`` is there when a pool is to be created."""
-    if decision.creates and place is not None:
-        return [_creation(decision, create_body(payload, identity, place, decision.generation), identity)]
-    if decision.pool is None:
+    if spec is not None and decision.creates and place is not None:
+        return [_creation(decision, create_body(spec, identity, place, decision.generation), identity)]
+    if spec is None or decision.pool is None:
         return []
     regrow = decision.action is Action.UPDATE and bool(decision.pool.failed_nodes)
     changes = [change for change in decision.changes if regrow or not _shrinks(change)]
     if decision.action is Action.UPDATE and not changes and not regrow:
         return []
     step = _elsewhere(_change(decision, decision.pool, changes), decision, decision.pool)
-    return [_regrowth(step, decision, decision.pool, payload)] if regrow else [step]
+    return [_regrowth(step, decision, decision.pool, spec.size)] if regrow else [step]
 
 
 def _elsewhere(step: PoolStep, decision: PoolDecision, pool: ObservedPool) -> PoolStep:
@@ -168,15 +168,15 @@ def _elsewhere(step: PoolStep, decision: PoolDecision, pool: ObservedPool) -> Po
     )
 
 
-def _regrowth(step: PoolStep, decision: PoolDecision, pool: ObservedPool, payload: Payload) -> PoolStep:
+def _regrowth(step: PoolStep, decision: PoolDecision, pool: ObservedPool, size: int) -> PoolStep:
     """The step with which nodes that did not come up are asked for again."""
     known = _mapping(step.body.get("nodeConfigDetails"))
-    body: dict[str, Json] = {**step.body, "nodeConfigDetails": {**known, "size": pool_size(payload)}}
+    body: dict[str, Json] = {**step.body, "nodeConfigDetails": {**known, "size": size}}
     return replace(
         step,
         why=decision.why,
         before={**_mapping(step.before), "nodes_up": len(pool.healthy)},
-        after={**_mapping(step.after), "nodes_up": pool_size(payload)},
+        after={**_mapping(step.after), "nodes_up": size},
         body=body,
         shrink_first=len(pool.healthy),
     )
@@ -188,7 +188,7 @@ def _mapping(value: Json) -> dict[str, Json]:
 
 def _shrinks(change: PoolChange) -> bool:
     return (
-        change.field == "recipe_node_pool_size"
+        change.what == "size"
         and isinstance(change.before, int)
         and isinstance(change.after, int)
         and change.after < change.before

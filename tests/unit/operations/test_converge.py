@@ -11,16 +11,7 @@ from typing import Any
 import pytest
 from unit.operations.builders import record
 from unit.operations.fakes import Clock, FakeWorld, HeldLock
-from unit.plan.builders import (
-    COMPARTMENT_ID,
-    GATEWAY,
-    blueprint,
-    body,
-    identity,
-    live_pool,
-    payload,
-    shared,
-)
+from unit.plan.builders import COMPARTMENT_ID, GATEWAY, blueprint, body, identity, live_pool, own_nodes, payload
 
 from ansible_collections.oci_ai.blueprints.plugins.module_utils._operations import record as records
 from ansible_collections.oci_ai.blueprints.plugins.module_utils._operations.converge import (
@@ -52,7 +43,8 @@ def observed(*known: Record, **changes: Any) -> Observed:
         "records": known,
         "compartment_id": COMPARTMENT_ID,
         "way_in": GATEWAY,
-        "decision": decide(payload(), identity(), [POOL], None),
+        "spec": own_nodes(),
+        "decision": decide(own_nodes(), identity(), [POOL], None),
         "place": None,
         "previews": tuple(Preview(one, one, one) for one in OBJECTS),
         "orphans": (),
@@ -118,13 +110,13 @@ def test_the_record_of_a_pool_is_kept_with_token_and_body_for_as_long_as_the_poo
 
 def test_a_lost_record_of_a_pool_is_restored_from_the_pool_itself() -> None:
     elsewhere = replace(POOL, compartment_id="ocid1.compartment.oc1..aaaaaaaaelsewhere")
-    decision = decide(payload(), identity(), [elsewhere], None)
+    decision = decide(own_nodes(), identity(), [elsewhere], None)
     found = _known_pool(observed(decision=decision), record())
     assert found == PoolRecord(1, 1, "", pool_id=POOL.id, compartment_id=elsewhere.compartment_id)
 
 
 def test_a_deployment_that_moved_to_shared_nodes_has_no_pool() -> None:
-    decision = decide(shared(), identity(), [POOL], None)
+    decision = decide(None, identity(), [POOL], None)
     assert _known_pool(observed(decision=decision), record(pool=PoolRecord(1, 1, "t", pool_id=POOL.id))) is None
 
 

@@ -10,7 +10,7 @@ from types import SimpleNamespace
 
 import pytest
 from unit.operations.fakes import FakeWorld
-from unit.plan.builders import AD_1, AD_2, AD_3, COMPARTMENT_ID, IMAGE_ID, REGION, body, live_pool, payload
+from unit.plan.builders import AD_1, AD_2, AD_3, COMPARTMENT_ID, IMAGE_ID, REGION, body, live_pool, own_nodes
 
 from ansible_collections.oci_ai.blueprints.plugins.module_utils._errors import (
     InvalidBlueprint,
@@ -101,7 +101,7 @@ def oke() -> OkeWorld:
 
 
 def placed(oke: OkeWorld, workspace: Workspace = WORKSPACE, **asked: Json) -> tuple[PoolSurroundings, list[str]]:
-    return surroundings_of_pool(oke, payload(**asked), workspace, COMPARTMENT_ID)
+    return surroundings_of_pool(oke, own_nodes(**asked), workspace, COMPARTMENT_ID)
 
 
 def test_a_pool_gets_the_newest_fitting_image_the_clusters_version_and_the_workspaces_subnet(
@@ -174,18 +174,18 @@ def test_what_may_not_be_read_is_a_warning_and_oci_decides_in_the_end(oke: OkeWo
 
 def test_a_pool_grows_where_it_is_while_there_is_room(oke: OkeWorld, region: Region) -> None:
     region.free = {AD_1: 2, AD_2: 9, AD_3: 9}
-    assert room_to_grow(oke, payload(), live_pool(body()), 2, COMPARTMENT_ID) == ((), [])
+    assert room_to_grow(oke, own_nodes(), live_pool(body()), 2, COMPARTMENT_ID) == ((), [])
 
 
 def test_a_pool_grows_elsewhere_when_its_own_domain_is_full(oke: OkeWorld, region: Region) -> None:
     region.free = {AD_1: 0, AD_2: 1, AD_3: 9}
-    assert room_to_grow(oke, payload(), live_pool(body()), 1, COMPARTMENT_ID) == ((AD_3,), [])
+    assert room_to_grow(oke, own_nodes(), live_pool(body()), 1, COMPARTMENT_ID) == ((AD_3,), [])
 
 
 def test_a_pool_that_can_grow_nowhere_is_told(oke: OkeWorld, region: Region) -> None:
     region.free = dict.fromkeys(region.free, 0)
     with pytest.raises(OutOfCapacity):
-        room_to_grow(oke, payload(), live_pool(body()), 1, COMPARTMENT_ID)
+        room_to_grow(oke, own_nodes(), live_pool(body()), 1, COMPARTMENT_ID)
 
 
 def test_a_pool_without_a_cluster_id_says_what_to_give(oke: OkeWorld, region: Region) -> None:

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 import pytest
 from unit.operations.fakes import FakeKube, FakeOke
-from unit.plan.builders import body, identity, live_pool, node, payload, placeholder
+from unit.plan.builders import body, identity, live_pool, node, own_nodes, placeholder
 
 from ansible_collections.oci_ai.blueprints.plugins.module_utils._errors import (
     NodePoolFailed,
@@ -33,13 +33,13 @@ POOL = "ocid1.nodepool.oc1.iad.pool1"
 
 
 def changes(pool: ObservedPool, **asked: Json) -> Sequence[PoolStep]:
-    decision = decide(payload(**asked), identity(), [pool], None)
-    return [*first_steps(decision, payload(**asked), identity(), None), *last_steps(decision)]
+    decision = decide(own_nodes(**asked), identity(), [pool], None)
+    return [*first_steps(decision, own_nodes(**asked), identity(), None), *last_steps(decision)]
 
 
 def deletion(oke: FakeOke) -> PoolStep:
     oke.holds(POOL, body())
-    decision = decide(payload(recipe_use_shared_node_pool=True), identity(), [live_pool(body(), pool_id=POOL)], None)
+    decision = decide(None, identity(), [live_pool(body(), pool_id=POOL)], None)
     (step,) = last_steps(decision)
     return step
 

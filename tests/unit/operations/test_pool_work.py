@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import pytest
 from unit.operations.fakes import FakeKube, FakeOke
-from unit.plan.builders import identity, node, payload, placeholder, surroundings
+from unit.plan.builders import identity, node, own_nodes, placeholder, surroundings
 
 from ansible_collections.oci_ai.blueprints.plugins.module_utils._errors import (
     Connection,
@@ -41,8 +41,8 @@ POOL = "ocid1.nodepool.oc1.iad.pool1"
 
 
 def creation(generation: int = 1, **asked: Json) -> PoolStep:
-    decision = decide(payload(**asked), identity(), [], PoolRecord(generation, 1, "") if generation > 1 else None)
-    (step,) = first_steps(decision, payload(**asked), identity(), surroundings())
+    decision = decide(own_nodes(**asked), identity(), [], PoolRecord(generation, 1, "") if generation > 1 else None)
+    (step,) = first_steps(decision, own_nodes(**asked), identity(), surroundings())
     return step
 
 

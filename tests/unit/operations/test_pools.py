@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 import pytest
 from unit.operations.builders import record
 from unit.operations.fakes import FakeWorld
-from unit.plan.builders import COMPARTMENT_ID, identity, node, payload, surroundings
+from unit.plan.builders import COMPARTMENT_ID, identity, node, own_nodes, surroundings
 
 from ansible_collections.oci_ai.blueprints.plugins.module_utils._errors import OciError
 from ansible_collections.oci_ai.blueprints.plugins.module_utils._manifest import Json
@@ -31,7 +31,7 @@ class Region:
 
     def make(self, generation: int, *, namespace: str = "default", compartment_id: str = COMPARTMENT_ID) -> str:
         place = surroundings(compartment_id=compartment_id)
-        made = create_body(payload(), identity(namespace=namespace), place, generation)
+        made = create_body(own_nodes(), identity(namespace=namespace), place, generation)
         ocid = f"ocid1.nodepool.oc1.iad.pool{len(self.pools) + 1}"
         self.pools[ocid] = {**made, "id": ocid, "lifecycleState": "ACTIVE", "nodes": []}
         return ocid

@@ -18,6 +18,7 @@ from ansible_collections.oci_ai.blueprints.plugins.module_utils._plan.node_pool 
     PoolSurroundings,
     create_body,
 )
+from ansible_collections.oci_ai.blueprints.plugins.module_utils._plan.pool_spec import PoolSpec, pool_spec
 from ansible_collections.oci_ai.blueprints.plugins.module_utils._plan.routes import WayIn
 
 REGION = "oc1.iad"
@@ -81,6 +82,13 @@ def shared(**changes: Json) -> Payload:
     return payload(recipe_use_shared_node_pool=True, **dict.fromkeys(OWN_POOL), **changes)
 
 
+def own_nodes(**changes: Json) -> PoolSpec:
+    """The nodes that VLLM with some fields changed asks for."""
+    spec = pool_spec(payload(**changes))
+    assert spec is not None
+    return spec
+
+
 def identity(name: str = "vLLM Inference", namespace: str = "default", uid: str = UID) -> Identity:
     return Identity(CLUSTER_ID, namespace, Names.of(name), uid)
 
@@ -98,7 +106,7 @@ def surroundings(cni: str = "OCI_VCN_IP_NATIVE", domains: Sequence[str] = (AD_1,
 
 def body(**changes: Json) -> dict[str, Json]:
     """CreateNodePoolDetails of a blueprint."""
-    return create_body(payload(**changes), identity(), surroundings(), 1)
+    return create_body(own_nodes(**changes), identity(), surroundings(), 1)
 
 
 def live_pool(

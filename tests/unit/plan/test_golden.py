@@ -29,6 +29,7 @@ from unit.plan.builders import (
 from ansible_collections.oci_ai.blueprints.plugins.module_utils._blueprint.payload import Payload
 from ansible_collections.oci_ai.blueprints.plugins.module_utils._manifest import Json
 from ansible_collections.oci_ai.blueprints.plugins.module_utils._plan.node_pool import create_body
+from ansible_collections.oci_ai.blueprints.plugins.module_utils._plan.pool_spec import pool_spec
 from ansible_collections.oci_ai.blueprints.plugins.module_utils._plan.routes import WayIn
 from ansible_collections.oci_ai.blueprints.plugins.module_utils._plan.service import service
 
@@ -113,8 +114,9 @@ CASES = {
 def made(case: Case) -> str:
     """What the blueprint becomes, as the golden file has it."""
     becomes: dict[str, Json] = {}
-    if not case.asked.recipe_use_shared_node_pool:
-        becomes["node_pool"] = create_body(case.asked, identity(), surroundings(case.cni), 1)
+    spec = pool_spec(case.asked)
+    if spec is not None:
+        becomes["node_pool"] = create_body(spec, identity(), surroundings(case.cni), 1)
     replicas = case.asked.recipe_replica_count
     manifests = service(case.asked, identity(), case.way_in, pool_generation=1, replicas=replicas)
     becomes["manifests"] = [*manifests]

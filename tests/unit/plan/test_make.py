@@ -11,16 +11,7 @@ from typing import Any
 
 from hypothesis import given
 from hypothesis import strategies as st
-from unit.plan.builders import (
-    NGINX,
-    Fields,
-    body,
-    identity,
-    live_object,
-    live_pool,
-    payload,
-    surroundings,
-)
+from unit.plan.builders import NGINX, Fields, body, identity, live_object, live_pool, own_nodes, payload, surroundings
 
 from ansible_collections.oci_ai.blueprints.plugins.module_utils._manifest import Manifest, metadata
 from ansible_collections.oci_ai.blueprints.plugins.module_utils._plan.compare import Preview
@@ -35,7 +26,6 @@ SAME = [Preview(one, one, one) for one in OURS]
 
 
 def plan(previews: Sequence[Preview], decision: PoolDecision | None = None, **changes: Any) -> Plan:
-    asked = payload()
     known: dict[str, Any] = {
         "adopt": False,
         "missing_namespace": False,
@@ -44,10 +34,10 @@ def plan(previews: Sequence[Preview], decision: PoolDecision | None = None, **ch
         "orphans": (),
     }
     return make_plan(
-        asked,
+        own_nodes(),
         identity(),
         previews,
-        decision=decision or decide(asked, identity(), [live_pool(body())], None),
+        decision=decision or decide(own_nodes(), identity(), [live_pool(body())], None),
         place=surroundings(),
         **{**known, **changes},
     )
@@ -64,7 +54,7 @@ def test_nothing_to_do_is_an_empty_plan_that_still_names_every_part() -> None:
 
 
 def test_nodes_come_before_objects_and_a_missing_namespace_before_what_lives_in_it() -> None:
-    made = plan(NEW, decide(payload(), identity(), [], None), missing_namespace=True)
+    made = plan(NEW, decide(own_nodes(), identity(), [], None), missing_namespace=True)
     assert said(made) == [
         "create NodePool",
         "create Namespace",
@@ -81,7 +71,7 @@ def test_the_namespace_is_made_with_nothing_but_its_name() -> None:
 
 
 def test_what_left_the_blueprint_goes_after_the_workload_has_moved_and_pools_go_last() -> None:
-    asked = payload(recipe_node_boot_volume_size_in_gbs=500)
+    asked = own_nodes(recipe_node_boot_volume_size_in_gbs=500)
     decision = decide(asked, identity(), [live_pool(body())], None)
     made = plan(SAME, decision, orphans=[OURS[-1]])
     assert said(made)[0] == "replace NodePool"
@@ -109,7 +99,7 @@ def test_the_record_is_not_named_beside_other_changes() -> None:
 def test_notes_are_the_warnings_old_nodes_and_what_others_added() -> None:
     added: Fields = {"f:spec": {"f:externalIPs": {}}}
     live: Manifest = {**OURS[0], "metadata": {**metadata(OURS[0]), **_managed(added)}}
-    changed = decide(payload(recipe_public_ssh_key="ssh-rsa AAAA me"), identity(), [live_pool(body())], None)
+    changed = decide(own_nodes(recipe_public_ssh_key="ssh-rsa AAAA me"), identity(), [live_pool(body())], None)
     made = plan([Preview(OURS[0], live, live), *SAME[1:]], changed, warnings=("careful",))
     assert made.warnings[0] == "careful"
     assert "reaches new nodes only" in made.warnings[1]

@@ -19,14 +19,14 @@ from unit.plan.builders import (
     identity,
     live_pool,
     node,
+    own_nodes,
     part,
-    payload,
     placeholder,
     surroundings,
 )
 
 from ansible_collections.oci_ai.blueprints.plugins.module_utils._manifest import Json
-from ansible_collections.oci_ai.blueprints.plugins.module_utils._plan.node_pool import create_body, pool_name, pool_size
+from ansible_collections.oci_ai.blueprints.plugins.module_utils._plan.node_pool import create_body, pool_name
 
 NETWORK = ("nodeConfigDetails", "nodePoolPodNetworkOptionDetails")
 SUBNET = f"ocid1.subnet.{REGION}.aaaaaaaapods"
@@ -48,7 +48,6 @@ def test_shape_version_compartment_and_cluster_are_the_plans() -> None:
 def test_a_pool_has_one_node_unless_the_blueprint_asks_for_more() -> None:
     assert part(body(recipe_node_pool_size=None), "nodeConfigDetails", "size") == 1
     assert part(body(recipe_node_pool_size=3), "nodeConfigDetails", "size") == 3
-    assert pool_size(payload(recipe_node_pool_size=3)) == 3
 
 
 def test_a_flexible_shape_gets_its_ocpus_and_memory_and_a_fixed_one_none() -> None:
@@ -68,7 +67,7 @@ def test_a_custom_image_replaces_the_newest_one() -> None:
 
 
 def test_each_availability_domain_is_a_placement_in_the_node_subnet() -> None:
-    made = create_body(payload(), identity(), surroundings(domains=(AD_1, AD_3)), 1)
+    made = create_body(own_nodes(), identity(), surroundings(domains=(AD_1, AD_3)), 1)
     subnet = f"ocid1.subnet.{REGION}.aaaaaaaanodes"
     assert part(made, "nodeConfigDetails", "placementConfigs") == [
         {"availabilityDomain": AD_1, "subnetId": subnet},
@@ -78,17 +77,17 @@ def test_each_availability_domain_is_a_placement_in_the_node_subnet() -> None:
 
 def test_the_network_security_group_of_nodes_is_the_blueprints_else_the_workspaces() -> None:
     theirs = surroundings(node_nsg_id=f"{GROUP}2")
-    given = create_body(payload(recipe_worker_subnet_nsg_ocid=GROUP), identity(), theirs, 1)
+    given = create_body(own_nodes(recipe_worker_subnet_nsg_ocid=GROUP), identity(), theirs, 1)
     assert part(given, "nodeConfigDetails", "nsgIds") == [GROUP]
-    assert part(create_body(payload(), identity(), theirs, 1), "nodeConfigDetails", "nsgIds") == [f"{GROUP}2"]
+    assert part(create_body(own_nodes(), identity(), theirs, 1), "nodeConfigDetails", "nsgIds") == [f"{GROUP}2"]
     assert "nsgIds" not in str(body())
 
 
 def test_pods_get_addresses_from_their_own_subnet_else_the_workspaces_else_the_nodes() -> None:
     workspace = surroundings(pod_subnet_id=f"{SUBNET}2")
-    given = create_body(payload(recipe_pod_subnet_ocid=SUBNET), identity(), workspace, 1)
+    given = create_body(own_nodes(recipe_pod_subnet_ocid=SUBNET), identity(), workspace, 1)
     assert part(given, *NETWORK, "podSubnetIds") == [SUBNET]
-    assert part(create_body(payload(), identity(), workspace, 1), *NETWORK, "podSubnetIds") == [f"{SUBNET}2"]
+    assert part(create_body(own_nodes(), identity(), workspace, 1), *NETWORK, "podSubnetIds") == [f"{SUBNET}2"]
     assert part(body(), *NETWORK, "podSubnetIds") == [f"ocid1.subnet.{REGION}.aaaaaaaanodes"]
 
 
@@ -99,7 +98,7 @@ def test_pods_get_a_security_group_and_a_limit_when_they_are_given() -> None:
 
 
 def test_flannel_takes_no_setting_of_native_pod_networking() -> None:
-    asked = payload(recipe_pod_subnet_ocid=SUBNET, recipe_pod_subnet_nsg_ocid=GROUP, recipe_max_pods_per_node=60)
+    asked = own_nodes(recipe_pod_subnet_ocid=SUBNET, recipe_pod_subnet_nsg_ocid=GROUP, recipe_max_pods_per_node=60)
     made = create_body(asked, identity(), surroundings("FLANNEL_OVERLAY"), 1)
     assert part(made, *NETWORK) == {"cniType": "FLANNEL_OVERLAY"}
 
@@ -110,7 +109,7 @@ def test_a_public_key_is_put_on_the_nodes() -> None:
 
 
 def test_nodes_carry_the_deployments_labels_and_the_blueprints_which_cannot_replace_them() -> None:
-    asked = payload(recipe_node_labels={"team": "research", "corrino": "mine", "corrino/rdma": "true"})
+    asked = own_nodes(recipe_node_labels={"team": "research", "corrino": "mine", "corrino/rdma": "true"})
     assert labels_of(create_body(asked, identity(), surroundings(), 2)) == {
         "corrino": "vllm-inference",
         "corrino/rdma": "true",
@@ -146,4 +145,4 @@ def test_a_placeholder_is_a_failed_node_and_not_a_healthy_one() -> None:
 
 
 def test_the_generation_of_a_pool_stands_in_its_tags() -> None:
-    assert live_pool(create_body(payload(), identity(), surroundings(), 7)).generation == 7
+    assert live_pool(create_body(own_nodes(), identity(), surroundings(), 7)).generation == 7

@@ -8,7 +8,7 @@ from __future__ import annotations
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
-from unit.plan.builders import AD_1, AD_2, AD_3, payload
+from unit.plan.builders import AD_1, AD_2, AD_3, own_nodes
 
 from ansible_collections.oci_ai.blueprints.plugins.module_utils._catalog.shapes import SHAPES
 from ansible_collections.oci_ai.blueprints.plugins.module_utils._errors import (
@@ -165,8 +165,8 @@ def test_nodes_that_fit_only_together_in_several_domains_are_counted_together() 
 
 
 def test_a_node_takes_its_gpus_or_its_ocpus_of_the_limit() -> None:
-    assert units_per_node(payload(), A10) == 2
-    flex = payload(
+    assert units_per_node(own_nodes(), A10) == 2
+    flex = own_nodes(
         recipe_node_shape="VM.Standard.E5.Flex",
         recipe_nvidia_gpu_count=None,
         recipe_flex_shape_ocpu_count=6,

@@ -18,7 +18,7 @@ from unit.plan.builders import (
     body,
     identity,
     live_pool,
-    payload,
+    own_nodes,
     surroundings,
 )
 
@@ -71,13 +71,13 @@ FLEX_VALUES = {"recipe_flex_shape_ocpu_count": (6, 8), "recipe_flex_shape_memory
 
 def changes(before: dict[str, Json], after: dict[str, Json]) -> list[PoolChange]:
     """What changes when a pool made of one blueprint is to serve another."""
-    return pool_changes(payload(**after), identity(), live_pool(_made(before)))
+    return pool_changes(own_nodes(**after), identity(), live_pool(_made(before)))
 
 
 def _made(asked: dict[str, Json]) -> dict[str, Json]:
     domain = str(asked.get("recipe_availability_domain") or AD_1)
     compartment = str(asked.get("recipe_compartment_ocid") or COMPARTMENT_ID)
-    return create_body(payload(**asked), identity(), surroundings(domains=(domain,), compartment_id=compartment), 1)
+    return create_body(own_nodes(**asked), identity(), surroundings(domains=(domain,), compartment_id=compartment), 1)
 
 
 @pytest.mark.parametrize("field", VALUES)
@@ -150,7 +150,7 @@ def test_an_update_of_labels_sends_all_of_them_since_oke_replaces_the_list() -> 
 def test_a_change_of_labels_by_hand_is_repaired() -> None:
     made = body()
     made["initialNodeLabels"] = [{"key": "team", "value": "x"}]
-    (change,) = pool_changes(payload(), identity(), live_pool(made))
+    (change,) = pool_changes(own_nodes(), identity(), live_pool(made))
     assert change.field == "recipe_node_labels"
 
 
@@ -160,14 +160,14 @@ def test_one_update_carries_all_changes_that_need_no_new_pool() -> None:
 
 
 def test_settings_of_native_pods_do_not_count_on_a_cluster_with_flannel() -> None:
-    asked = payload(recipe_pod_subnet_ocid=SUBNET, recipe_pod_subnet_nsg_ocid=GROUP, recipe_max_pods_per_node=60)
+    asked = own_nodes(recipe_pod_subnet_ocid=SUBNET, recipe_pod_subnet_nsg_ocid=GROUP, recipe_max_pods_per_node=60)
     made = create_body(asked, identity(), surroundings("FLANNEL_OVERLAY"), 1)
     assert pool_changes(asked, identity(), live_pool(made)) == []
 
 
 def test_a_newer_image_than_the_pools_is_no_change_while_the_blueprint_names_none() -> None:
-    newer = create_body(payload(), identity(), surroundings(image_id=IMAGE), 1)
-    assert pool_changes(payload(), identity(), live_pool(newer)) == []
+    newer = create_body(own_nodes(), identity(), surroundings(image_id=IMAGE), 1)
+    assert pool_changes(own_nodes(), identity(), live_pool(newer)) == []
 
 
 def test_a_change_says_from_what_to_what_and_how_far_it_goes() -> None:
