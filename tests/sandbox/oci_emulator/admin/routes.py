@@ -139,7 +139,7 @@ def put_delays(region: Region, request: Request, body: JsonObject) -> Json:
 
 
 def post_fault(region: Region, body: JsonObject, known: set[str]) -> Json:
-    """`{operation, nth, status, code, message, delay_s, times, after_effect}`; all but `operation` may be left out."""
+    """`{operation, nth, status, code, message, delay_s, times, after_effect, cut_after}`; `operation` is a must."""
     settable = {field.name for field in fields(Fault)} - {"seen"}
     unknown = sorted(set(body) - settable)
     if unknown:

@@ -44,6 +44,16 @@ def state(region: Region) -> JsonObject:
             row(one.id, one.name, "ACTIVE", one.freeform_tags, objects=sorted(one.objects))
             for one in region.storage.buckets.values()
         ],
+        "preauthenticated_requests": [
+            row(one.id, one.name, "ACTIVE", {}, bucket=bucket.name, access=one.access, expires=one.expires)
+            for bucket in region.storage.buckets.values()
+            for one in bucket.par_by_id.values()
+        ],
+        "multipart_uploads": [
+            row(one.id, one.object_name, "ACTIVE", {}, bucket=bucket.name, parts=sorted(one.parts))
+            for bucket in region.storage.buckets.values()
+            for one in bucket.upload_by_id.values()
+        ],
     }
 
 

@@ -148,8 +148,9 @@ def delete_bucket(region: Region, request: Request) -> Reply:
     request.check_etag(bucket.etag)
     if bucket.objects:
         raise OciError(409, "BucketNotEmpty", f"Bucket named '{bucket.name}' is not empty. Delete all objects first.")
-    if bucket.par_by_id:
-        raise OciError(409, "BucketNotEmpty", f"Bucket named '{bucket.name}' has pre-authenticated requests.")
+    for what, left in (("pre-authenticated requests", bucket.par_by_id), ("multipart uploads", bucket.upload_by_id)):
+        if left:
+            raise OciError(409, "BucketNotEmpty", f"Bucket named '{bucket.name}' has {what}. Delete them first.")
     del region.storage.buckets[bucket.name]
     return no_content()
 

@@ -33,23 +33,37 @@ def put_object(region: Region, request: Request) -> Reply:
 
 
 def store(bucket: Bucket, name: str, request: Request) -> Reply:
+    check_conditions(bucket, name, request)
+    one = received(name, request)
+    bucket.objects[name] = one
+    return Reply(200, b"", {"etag": one.etag, "opc-content-md5": one.md5, "last-modified": http_date(one)})
+
+
+def check_conditions(bucket: Bucket, name: str, request: Request) -> None:
+    """Raise 412 unless what is there is what `if-match` or `if-none-match` say."""
     existing = bucket.objects.get(name)
     if request.headers.get("if-none-match") == "*" and existing:
         raise OciError(412, "IfNoneMatchFailed", "The If-None-Match header is '*' but the object exists.")
     wanted = request.headers.get("if-match")
     if wanted and (existing is None or existing.etag != wanted):
         raise OciError(412, "IfMatchFailed", "The If-Match header does not match the current etag of the object.")
-    one = StoredObject(
-        name,
-        request.body,
-        request.headers.get("content-type") or "application/octet-stream",
-        {key: value for key, value in request.headers.items() if key.startswith(META)},
-    )
+
+
+def received(name: str, request: Request) -> StoredObject:
+    """What a request carries, checked against the hash it came with."""
+    one = StoredObject(name, request.body, content_type(request), metadata(request))
     given = request.headers.get("content-md5")
     if given and given != one.md5:
         raise OciError(400, "UnmatchedContentMD5", "The computed MD5 of the request body does not match Content-MD5.")
-    bucket.objects[name] = one
-    return Reply(200, b"", {"etag": one.etag, "opc-content-md5": one.md5, "last-modified": http_date(one)})
+    return one
+
+
+def content_type(request: Request) -> str:
+    return request.headers.get("content-type") or "application/octet-stream"
+
+
+def metadata(request: Request) -> dict[str, str]:
+    return {key: value for key, value in request.headers.items() if key.startswith(META)}
 
 
 def http_date(one: StoredObject) -> str:
@@ -72,7 +86,7 @@ def send(one: StoredObject, request: Request) -> Reply:
     headers = {
         "content-type": one.content_type,
         "etag": one.etag,
-        "content-md5": one.md5,
+        "opc-multipart-md5" if one.multipart_md5 else "content-md5": one.listed_md5,
         "last-modified": http_date(one),
         "accept-ranges": "bytes",
         "storage-tier": "Standard",
@@ -89,7 +103,7 @@ def send(one: StoredObject, request: Request) -> Reply:
         return Reply(200, one.content, headers)
     first, last = byte_range(asked[1], asked[2], len(one.content))
     headers["content-range"] = f"bytes {first}-{last}/{len(one.content)}"
-    del headers["content-md5"]
+    headers.pop("content-md5", None)
     return Reply(206, one.content[first : last + 1], headers)
 
 
@@ -118,7 +132,7 @@ FIELDS: dict[str, Callable[[StoredObject], Json]] = {
     "name": lambda one: one.name,
     "size": lambda one: len(one.content),
     "etag": lambda one: one.etag,
-    "md5": lambda one: one.md5,
+    "md5": lambda one: one.listed_md5,
     "timecreated": lambda one: one.created,
     "timemodified": lambda one: one.created,
     "storagetier": lambda one: "Standard",

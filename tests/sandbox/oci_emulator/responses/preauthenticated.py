@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from typing import cast
 from urllib.parse import quote
 
-from ..models.object_storage import Bucket, PreauthenticatedRequest
+from ..models.object_storage import Bucket, MultipartUpload, PreauthenticatedRequest
 from ..region import Region
 from ..wire.errors import OciError, invalid, not_found
 from ..wire.fields import TEXT, Fields, Word
@@ -21,7 +21,8 @@ from ..wire.reply import Reply, json_reply, no_content
 from ..wire.request import Request
 from ..wire.routing import Operation
 from .buckets import BUCKET, known_bucket
-from .objects import known_object, list_in, send, store
+from .multipart import assemble, begin, show_upload, store_part
+from .objects import check_conditions, content_type, known_object, list_in, metadata, send, store
 
 ONE_OBJECT = ("ObjectRead", "ObjectWrite", "ObjectReadWrite")
 ANY_OBJECT = ("AnyObjectRead", "AnyObjectWrite", "AnyObjectReadWrite")
@@ -128,8 +129,43 @@ def read(region: Region, request: Request) -> Reply:
 
 
 def write(region: Region, request: Request) -> Reply:
+    """Put an object, or begin to upload it in parts under an address of its own."""
     bucket, par = valid(region, request, "Write")
-    return store(bucket, object_name(par, request), request)
+    name = object_name(par, request)
+    if request.headers.get("opc-multipart") != "true":
+        return store(bucket, name, request)
+    check_conditions(bucket, name, request)
+    upload = begin(bucket, name, content_type(request), metadata(request), token=secrets.token_urlsafe(48))
+    where = f"{region.storage.namespace}/b/{quote(bucket.name)}/u/{quote(name, safe='/')}/id/{upload.id}/"
+    return json_reply({**show_upload(region, bucket, upload), "accessUri": f"/p/{upload.token}/n/{where}"})
+
+
+def opened_upload(region: Region, request: Request) -> tuple[Bucket, MultipartUpload, str]:
+    """Bucket, upload and part number, as text, of an address below `/u/`."""
+    bucket = region.storage.buckets.get(request.params["bucket"])
+    name, _id, rest = request.params["object"].rpartition("/id/")
+    upload_id, _slash, number = rest.partition("/")
+    upload = bucket.upload_by_id.get(upload_id) if bucket else None
+    if bucket is None or upload is None or (upload.object_name, upload.token) != (name, request.params["token"]):
+        raise OciError(404, "NotAuthenticated", "PAR does not exist")
+    return bucket, upload, number
+
+
+def write_part(region: Region, request: Request) -> Reply:
+    _bucket, upload, number = opened_upload(region, request)
+    return store_part(upload, number, request)
+
+
+def commit_parts(region: Region, request: Request) -> Reply:
+    """All parts that came, in the order of their numbers."""
+    bucket, upload, _number = opened_upload(region, request)
+    return assemble(bucket, upload, sorted(upload.parts))
+
+
+def abort(region: Region, request: Request) -> Reply:
+    bucket, upload, _number = opened_upload(region, request)
+    del bucket.upload_by_id[upload.id]
+    return no_content()
 
 
 def listing(region: Region, request: Request) -> Reply:
@@ -139,7 +175,9 @@ def listing(region: Region, request: Request) -> Reply:
     return list_in(bucket, request)
 
 
-OPEN = "/p/{token}/n/{namespace}/b/{bucket}/o"
+OPEN_BUCKET = "/p/{token}/n/{namespace}/b/{bucket}"
+OPEN = f"{OPEN_BUCKET}/o"
+OPEN_UPLOAD = f"{OPEN_BUCKET}/u/{{object...}}"
 OPERATIONS = (
     Operation("CreatePreauthenticatedRequest", "POST", f"{BUCKET}/p", create),
     Operation("ListPreauthenticatedRequests", "GET", f"{BUCKET}/p", list_all),
@@ -149,4 +187,7 @@ OPERATIONS = (
     Operation("GetObjectByRequest", "GET", f"{OPEN}/{{object...}}", read, public=True),
     Operation("HeadObjectByRequest", "HEAD", f"{OPEN}/{{object...}}", read, public=True),
     Operation("PutObjectByRequest", "PUT", f"{OPEN}/{{object...}}", write, public=True),
+    Operation("UploadPartByRequest", "PUT", OPEN_UPLOAD, write_part, public=True),
+    Operation("CommitMultipartUploadByRequest", "POST", OPEN_UPLOAD, commit_parts, public=True),
+    Operation("AbortMultipartUploadByRequest", "DELETE", OPEN_UPLOAD, abort, public=True),
 )

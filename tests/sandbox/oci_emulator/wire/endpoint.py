@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import logging
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from starlette.types import Receive, Scope, Send
@@ -64,7 +65,7 @@ class OciEndpoint:
         reply = self.answer(operation, request)
         if error:
             raise error
-        return reply
+        return replace(reply, cut_after=fault.cut_after)
 
     def answer(self, operation: Operation, request: Request) -> Reply:
         """The handler's answer, or the one its retry token got before."""
@@ -123,4 +124,8 @@ async def write(request: Request, reply: Reply, send: Send) -> None:
         }
     )
     bare = request.method == "HEAD" or reply.status == 204
+    if 0 <= reply.cut_after < len(reply.body) and not bare:
+        # An answer that never ends: the server closes the connection.
+        await send({"type": "http.response.body", "body": reply.body[: reply.cut_after], "more_body": True})
+        return
     await send({"type": "http.response.body", "body": b"" if bare else reply.body})

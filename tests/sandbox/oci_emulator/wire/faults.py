@@ -17,6 +17,7 @@ class Fault:
     """What the n-th call of `operation` meets, counted from when the fault was set; `times` calls from there on.
 
     Without `status` the call is only delayed. With `after_effect` the operation is carried out and its answer lost.
+    With `cut_after` the connection breaks after that many bytes of the answer's body.
     """
 
     operation: str
@@ -27,6 +28,7 @@ class Fault:
     delay_s: float = 0.0
     times: int = 1
     after_effect: bool = False
+    cut_after: int = -1
     seen: int = 0
 
     def meets_next(self) -> bool:

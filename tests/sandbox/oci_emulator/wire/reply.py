@@ -14,12 +14,16 @@ from .json_types import Json
 
 @dataclass
 class Reply:
-    """One answer. `resource`: the OCID this answer brought into being, watched by the retry token."""
+    """One answer. `resource`: the OCID this answer brought into being, watched by the retry token.
+
+    `cut_after`: bytes of the body after which the connection breaks; -1 for all of it.
+    """
 
     status: int = 200
     body: bytes = b""
     headers: dict[str, str] = field(default_factory=dict)
     resource: str = ""
+    cut_after: int = -1
 
 
 def json_reply(value: Json, *, status: int = 200, etag: str = "", resource: str = "") -> Reply:

@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -15,6 +16,7 @@ from .request import Request
 if TYPE_CHECKING:
     from ..region import Region
 
+PART = re.compile("[^/]+")
 Handler = Callable[["Region", Request], Reply]
 
 
@@ -44,7 +46,10 @@ class Branch:
 
 
 class Routes:
-    """Finds the operation of a raw path. Doubled slashes are read as one: clients make them of a trailing slash."""
+    """Finds the operation of a raw path. Doubled slashes are read as one: clients make them of a trailing slash.
+
+    Not so in what `{name...}` stands for: names of objects may end in a slash, or have two in a row.
+    """
 
     def __init__(self, operations: Iterable[Operation]) -> None:
         self.root = Branch()
@@ -71,27 +76,26 @@ class Routes:
 
     def find(self, method: str, path: str) -> tuple[Operation, dict[str, str]] | None:
         """Operation and decoded path parameters, or None."""
-        parts = [part for part in path.split("/") if part]
-        found = self._walk(self.root, parts, 0, [], method)
+        found = self._walk(self.root, path, list(PART.finditer(path)), 0, [], method)
         if found is None:
             return None
         operation, names, values = found
         return operation, dict(zip(names, (unquote(value) for value in values), strict=True))
 
     def _walk(
-        self, branch: Branch, parts: list[str], at: int, values: list[str], method: str
+        self, branch: Branch, path: str, parts: list[re.Match[str]], at: int, values: list[str], method: str
     ) -> tuple[Operation, list[str], list[str]] | None:
         if at == len(parts):
             here = branch.here.get(method)
             return (here[0], here[1], values) if here else None
-        following = branch.literal.get(parts[at])
+        following = branch.literal.get(parts[at][0])
         if following is not None:
-            found = self._walk(following, parts, at + 1, values, method)
+            found = self._walk(following, path, parts, at + 1, values, method)
             if found:
                 return found
         if branch.any is not None:
-            found = self._walk(branch.any, parts, at + 1, [*values, parts[at]], method)
+            found = self._walk(branch.any, path, parts, at + 1, [*values, parts[at][0]], method)
             if found:
                 return found
         rest = branch.rest.get(method)
-        return (rest[0], rest[1], [*values, "/".join(parts[at:])]) if rest else None
+        return (rest[0], rest[1], [*values, path[parts[at].start() :]]) if rest else None
