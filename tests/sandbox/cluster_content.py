@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import json
 import time
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
@@ -13,7 +14,7 @@ from pathlib import Path
 
 import yaml
 
-from . import gateway_api, paths
+from . import api_extensions, paths
 from .errors import SandboxError
 from .kube_api import KubeApi, KubeError, Object
 from .kube_paths import collection, path_of
@@ -28,8 +29,8 @@ def fill(api: KubeApi) -> None:
     with ThreadPoolExecutor() as threads:
         access = threads.submit(_apply_file, api, paths.RBAC)
         definitions = [
-            threads.submit(api.apply, f"{DEFINITIONS}/{name}", file.read_bytes())
-            for name, file in gateway_api.definitions().items()
+            threads.submit(api.post, DEFINITIONS, json.loads(file.read_text(encoding="utf-8")))
+            for file in api_extensions.definitions().values()
         ]
         for definition in definitions:
             definition.result()
@@ -49,9 +50,15 @@ def write_workspace(api: KubeApi, settings: Mapping[str, object]) -> None:
 
 
 def wait_until_usable(api: KubeApi) -> None:
-    """Until pods can be created and the gateway has its address."""
+    """Until every kind is served, pods can be created and the gateway has its address."""
+    _wait("the definitions to be established", lambda: all(map(_is_established, api.get(DEFINITIONS)["items"])))
     _wait("the service account of namespace default", lambda: api.find(ACCOUNT) is not None)
     _wait("the gateway's address", lambda: bool((api.find(GATEWAY) or {}).get("status", {}).get("addresses")))
+
+
+def _is_established(definition: Object) -> bool:
+    conditions = definition.get("status", {}).get("conditions") or []
+    return any(condition["type"] == "Established" and condition["status"] == "True" for condition in conditions)
 
 
 def _apply_file(api: KubeApi, file: Path) -> None:

@@ -18,6 +18,8 @@ import yaml
 
 Object = dict[str, Any]
 FIELD_MANAGER = "sandbox"
+ANSWERED_WITHIN_S = 30
+"""A busy machine takes several seconds to check a large definition."""
 
 
 class KubeError(Exception):
@@ -61,8 +63,8 @@ class KubeApi:
                 return None
             raise
 
-    def apply(self, path: str, manifest: Object | bytes) -> Object:
-        """Server-side apply of one object, also as YAML text."""
+    def apply(self, path: str, manifest: Object) -> Object:
+        """Server-side apply of one object."""
         query = f"?fieldManager={FIELD_MANAGER}&force=true"
         applied: Object = self._ask("PATCH", path + query, manifest, "application/apply-patch+yaml")
         return applied
@@ -95,11 +97,12 @@ class KubeApi:
                     event = json.loads(line)
                     yield event["type"], event["object"]
 
-    def _ask(self, method: str, path: str, body: Object | bytes | None = None, kind: str = "") -> Any:
+    def _ask(self, method: str, path: str, body: Object | None = None, kind: str = "") -> Any:
         headers = self._login | ({"Content-Type": kind} if kind else {})
-        data = json.dumps(body) if isinstance(body, dict) else body
+        data = json.dumps(body) if body is not None else None
+        url = self._server + path
         try:
-            answer = self._pool.request(method, self._server + path, body=data, headers=headers, timeout=10)
+            answer = self._pool.request(method, url, body=data, headers=headers, timeout=ANSWERED_WITHIN_S)
         except urllib3.exceptions.HTTPError as error:
             raise OSError(str(error)) from error
         if answer.status >= 400:

@@ -11,8 +11,6 @@ from functools import cache
 from . import paths
 from .errors import SandboxError
 
-GATEWAY_API = ("sigs.k8s.io/gateway-api", "v1.6.1")
-
 
 @cache
 def pinned(module: str) -> str:

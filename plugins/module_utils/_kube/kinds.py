@@ -56,17 +56,35 @@ DEPLOYMENT = Kind("apps/v1", "Deployment", "deployments")
 REPLICA_SET = Kind("apps/v1", "ReplicaSet", "replicasets")
 JOB = Kind("batch/v1", "Job", "jobs")
 LEASE = Kind("coordination.k8s.io/v1", "Lease", "leases")
+LEADER_WORKER_SET = Kind("leaderworkerset.x-k8s.io/v1", "LeaderWorkerSet", "leaderworkersets")
 HORIZONTAL_POD_AUTOSCALER = Kind("autoscaling/v2", "HorizontalPodAutoscaler", "horizontalpodautoscalers")
 INGRESS = Kind("networking.k8s.io/v1", "Ingress", "ingresses")
 INGRESS_CLASS = Kind("networking.k8s.io/v1", "IngressClass", "ingressclasses", namespaced=False)
 GATEWAY = Kind("gateway.networking.k8s.io/v1", "Gateway", "gateways")
 GATEWAY_CLASS = Kind("gateway.networking.k8s.io/v1", "GatewayClass", "gatewayclasses", namespaced=False)
 HTTP_ROUTE = Kind("gateway.networking.k8s.io/v1", "HTTPRoute", "httproutes")
+SECURITY_POLICY = Kind("gateway.envoyproxy.io/v1alpha1", "SecurityPolicy", "securitypolicies")
+KONG_PLUGIN = Kind("configuration.konghq.com/v1", "KongPlugin", "kongplugins")
+KONG_CONSUMER = Kind("configuration.konghq.com/v1", "KongConsumer", "kongconsumers")
+SCALED_OBJECT = Kind("keda.sh/v1alpha1", "ScaledObject", "scaledobjects")
 CUSTOM_RESOURCE_DEFINITION = Kind(
     "apiextensions.k8s.io/v1", "CustomResourceDefinition", "customresourcedefinitions", namespaced=False
 )
 STORAGE_CLASS = Kind("storage.k8s.io/v1", "StorageClass", "storageclasses", namespaced=False)
 VOLUME_ATTACHMENT = Kind("storage.k8s.io/v1", "VolumeAttachment", "volumeattachments", namespaced=False)
+
+KUEUE = "kueue.x-k8s.io/v1beta2"
+KUEUE_BEFORE_0_15 = "kueue.x-k8s.io/v1beta1"
+"""Still served by newer ones."""
+
+RESOURCE_FLAVOR = Kind(KUEUE, "ResourceFlavor", "resourceflavors", namespaced=False)
+CLUSTER_QUEUE = Kind(KUEUE, "ClusterQueue", "clusterqueues", namespaced=False)
+COHORT = Kind(KUEUE, "Cohort", "cohorts", namespaced=False)
+LOCAL_QUEUE = Kind(KUEUE, "LocalQueue", "localqueues")
+WORKLOAD = Kind(KUEUE, "Workload", "workloads")
+WORKLOAD_PRIORITY_CLASS = Kind(KUEUE, "WorkloadPriorityClass", "workloadpriorityclasses", namespaced=False)
+QUEUEING = (RESOURCE_FLAVOR, CLUSTER_QUEUE, COHORT, LOCAL_QUEUE, WORKLOAD, WORKLOAD_PRIORITY_CLASS)
+"""What Kueue adds, in its newest version; `KINDS` has the older one too."""
 
 KINDS: Mapping[str, Kind] = {
     kind.key: kind
@@ -85,15 +103,22 @@ KINDS: Mapping[str, Kind] = {
         REPLICA_SET,
         JOB,
         LEASE,
+        LEADER_WORKER_SET,
         HORIZONTAL_POD_AUTOSCALER,
         INGRESS,
         INGRESS_CLASS,
         GATEWAY,
         GATEWAY_CLASS,
         HTTP_ROUTE,
+        SECURITY_POLICY,
+        KONG_PLUGIN,
+        KONG_CONSUMER,
+        SCALED_OBJECT,
         CUSTOM_RESOURCE_DEFINITION,
         STORAGE_CLASS,
         VOLUME_ATTACHMENT,
+        *QUEUEING,
+        *(kind._replace(api_version=KUEUE_BEFORE_0_15) for kind in QUEUEING),
     )
 }
 """Every kind by ``apiVersion/kind``."""

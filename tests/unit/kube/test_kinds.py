@@ -28,3 +28,9 @@ def test_a_namespaced_object_cannot_be_addressed_without_its_namespace() -> None
 
 def test_a_manifest_names_its_kind() -> None:
     assert kinds.kind_of({"apiVersion": "apps/v1", "kind": "Deployment"}) is kinds.DEPLOYMENT
+
+
+@pytest.mark.parametrize("version", ["v1beta1", "v1beta2"])
+def test_a_queue_is_addressed_in_the_version_of_its_manifest(version: str) -> None:
+    kind = kinds.kind_of({"apiVersion": f"kueue.x-k8s.io/{version}", "kind": "ClusterQueue"})
+    assert kind.path("research") == f"/apis/kueue.x-k8s.io/{version}/clusterqueues/research"
