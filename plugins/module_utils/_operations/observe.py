@@ -12,10 +12,10 @@ from functools import partial
 
 from .._blueprint.names import Names
 from .._blueprint.payload import Payload
-from .._errors import InvalidBlueprint, InvalidOption, KubeError, Problem
+from .._errors import InvalidBlueprint, InvalidOption, Problem
 from .._kube.kinds import CONFIG_MAP as CONFIG_MAP_KIND
-from .._kube.kinds import DEPLOYMENT, KINDS, NAMESPACE, NODE, SECRET, kind_of
-from .._manifest import Json, Manifest, metadata, name_of, namespace_of, section, text
+from .._kube.kinds import DEPLOYMENT, KINDS, NAMESPACE, NODE, SECRET
+from .._manifest import Json, Manifest, metadata, name_of, section, text
 from .._plan.compare import Preview, labels_of
 from .._plan.identity import MANAGED_BY, MANAGER, UID, Identity
 from .._plan.node_notes import old_labels_notes, shared_pool_notes
@@ -25,12 +25,12 @@ from .._plan.pool_spec import PoolSpec, pool_spec
 from .._plan.replicas import replicas
 from .._plan.routes import ROUTE_KINDS, WayIn
 from .._plan.service import node_selector, service
-from .._plan.settled import settled
 from .._plan.step import ObjectRef, ref_of
 from .._plan.workspace import CONFIG_MAP, WORKSPACE_NAMESPACE, Workspace, workspace_from
 from . import record as records
 from .pool_place import room_to_grow, surroundings_of_pool
 from .pools import find_pools
+from .preview import preview
 from .record import Phase, Record
 from .requests import Deploy
 from .ways_in import find_way_in
@@ -233,35 +233,6 @@ def _place(
         more, warnings = room_to_grow(world, spec, decision.pool, decision.grows_by, compartment_id)
         return None, replace(decision, more_domains=more), warnings
     return None, decision, []
-
-
-def preview(world: World, manifest: Manifest, deployment: Manifest | None = None) -> Preview:
-    """One object as it is, and as the API server says an apply would leave it. ``deployment`` was read before."""
-    known = deployment is not None and ref_of(deployment) == ref_of(manifest)
-    live = deployment if known else world.kube.get(kind_of(manifest), name_of(manifest), namespace_of(manifest))
-    if live is not None and settled(manifest, live):
-        return Preview(manifest, live, live)
-    try:
-        return Preview(manifest, live, world.kube.apply(manifest, dry_run=True, force=True))
-    except KubeError as error:
-        if error.status == 404:
-            return Preview(manifest, live, None)
-        if error.status == 403:
-            _refuse_missing_namespace(world, namespace_of(manifest), error)
-        immutable = [cause for cause in error.causes or (str(error),) if "immutable" in cause]
-        if error.status == 422 and live is not None and immutable:
-            return Preview(manifest, live, None, immutable="; ".join(immutable))
-        raise
-
-
-def _refuse_missing_namespace(world: World, namespace: str, refusal: KubeError) -> None:
-    """Rights are given in a namespace: in one that is not there nobody but an administrator has any."""
-    if world.kube.get(KINDS["v1/Namespace"], namespace) is None:
-        raise InvalidOption(
-            f"Namespace {namespace!r} does not exist, and you have no right to make objects in a new one.",
-            hint="Create it, and bind the Role of docs/rbac.yaml in it; or correct the option namespace.",
-            evidence=[str(refusal)],
-        ) from refusal
 
 
 def _orphans(

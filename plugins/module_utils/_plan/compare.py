@@ -32,9 +32,15 @@ class Preview:
 
 def step_of(preview: Preview, identity: Identity, *, adopt: bool) -> ObjectStep:
     """Create, update, replace or leave alone. Raises NotOurs before anything is touched."""
+    if preview.live is not None:
+        refuse_foreign(preview.live, identity, adopt=adopt)
+    return change_of(preview)
+
+
+def change_of(preview: Preview) -> ObjectStep:
+    """The same for an object that we may change: who owns it has been looked at."""
     if preview.live is None:
         return _step(Action.CREATE, preview, "does not exist", after=preview.dry_run or preview.manifest)
-    refuse_foreign(preview.live, identity, adopt=adopt)
     why = "is being deleted" if metadata(preview.live).get("deletionTimestamp") else preview.immutable
     if why:
         made_anew = replace(preview, manifest=_with_size_of(preview.live, preview.manifest))

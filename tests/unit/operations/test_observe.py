@@ -14,8 +14,6 @@ from unit.plan.builders import COMPARTMENT_ID, GATEWAY, NOTHING_SET, UID, body, 
 
 from ansible_collections.oci_ai.blueprints.plugins.module_utils._errors import (
     InvalidBlueprint,
-    InvalidOption,
-    KubeError,
 )
 from ansible_collections.oci_ai.blueprints.plugins.module_utils._kube.options import KubeOptions
 from ansible_collections.oci_ai.blueprints.plugins.module_utils._manifest import Json, Manifest, metadata
@@ -27,7 +25,6 @@ from ansible_collections.oci_ai.blueprints.plugins.module_utils._operations.obse
     _refuse_clash,
     _refuse_missing_secrets,
     _uid,
-    preview,
 )
 from ansible_collections.oci_ai.blueprints.plugins.module_utils._operations.record import Phase
 from ansible_collections.oci_ai.blueprints.plugins.module_utils._operations.requests import Connections, Deploy
@@ -38,7 +35,7 @@ from ansible_collections.oci_ai.blueprints.plugins.module_utils._plan.workspace 
 OBJECTS = service(payload(), identity(), GATEWAY, pool_generation=1, replicas=1)
 INTERNAL = service(payload(), identity(), NOTHING_SET, pool_generation=1, replicas=1)
 REFS = tuple(map(ref_of, OBJECTS))
-SERVICE, DEPLOYMENT, ROUTE = OBJECTS
+ROUTE = OBJECTS[-1]
 HUB: Json = [{"envvar_name": "HF_TOKEN", "secret_name": "hub", "secret_key": "token"}]
 
 
@@ -114,59 +111,6 @@ def test_the_compartment_of_the_blueprint_wins(world: FakeWorld) -> None:
     request = Deploy((), Connections(OciOptions(), KubeOptions()), compartment_id="task")
     ours = "ocid1.compartment.oc1..aaaaaaaaother"
     assert _compartment(payload(recipe_compartment_ocid=ours), request, None, Workspace(), world) == ours
-
-
-@pytest.mark.parametrize(
-    ("error", "dry_run", "immutable"),
-    [
-        (KubeError("namespace not found", status=404), None, ""),
-        (
-            KubeError("x", status=422, causes=("spec.selector: field is immutable",)),
-            None,
-            "spec.selector: field is immutable",
-        ),
-    ],
-)
-def test_a_dry_run_that_cannot_be_is_told_by_its_reason(
-    world: FakeWorld, error: KubeError, dry_run: None, immutable: str
-) -> None:
-    live = {**SERVICE, "metadata": {**metadata(SERVICE), "uid": "u"}}
-    world.kube.holding(live)
-    world.kube.dry_run = _raising(error)
-    found = preview(world, SERVICE)
-    assert (found.dry_run, found.immutable) == (dry_run, immutable)
-    assert found.live is not None
-
-
-def _raising(error: KubeError) -> Any:
-    def dry_run(_manifest: Manifest) -> Manifest:
-        raise error
-
-    return dry_run
-
-
-def test_a_manifest_that_the_api_server_refuses_stops_the_run(world: FakeWorld) -> None:
-    world.kube.dry_run = _raising(KubeError("spec.ports: Required value", status=422, causes=("spec.ports: Required",)))
-    with pytest.raises(KubeError, match="Required"):
-        preview(world, SERVICE)
-
-
-def test_a_namespace_that_is_missing_is_told_where_rights_end_with_it(world: FakeWorld) -> None:
-    world.kube.dry_run = _raising(KubeError("forbidden", status=403))
-    with pytest.raises(InvalidOption, match="Namespace 'default' does not exist"):
-        preview(world, SERVICE)
-    namespace: Manifest = {"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": "default"}}
-    world.kube.holding(namespace)
-    with pytest.raises(KubeError, match="forbidden"):
-        preview(world, SERVICE)
-
-
-def test_an_object_is_tried_by_a_forced_dry_run(world: FakeWorld) -> None:
-    world.kube.dry_run = lambda manifest: {**manifest, "spec": {"tried": True}}
-    found = preview(world, SERVICE)
-    assert found.live is None
-    assert found.dry_run == {**SERVICE, "spec": {"tried": True}}
-    assert world.kube.writes == []
 
 
 def test_objects_that_left_the_blueprint_are_found_again_when_they_are_ours(world: FakeWorld) -> None:

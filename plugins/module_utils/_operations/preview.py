@@ -1,0 +1,43 @@
+# Copyright (c) 2026, OCI AI Blueprints collection contributors
+# GNU General Public License v3.0 or later (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""One object as it is, and as the API server says that applying a manifest would leave it. Reads and dry-runs only."""
+
+from __future__ import annotations
+
+from .._errors import InvalidOption, KubeError
+from .._kube.kinds import NAMESPACE, kind_of
+from .._manifest import Manifest, name_of, namespace_of
+from .._plan.compare import Preview
+from .._plan.settled import settled
+from .._plan.step import ref_of
+from .world import World
+
+
+def preview(world: World, manifest: Manifest, deployment: Manifest | None = None) -> Preview:
+    """One object as it is, and as the API server says an apply would leave it. ``deployment`` was read before."""
+    known = deployment is not None and ref_of(deployment) == ref_of(manifest)
+    live = deployment if known else world.kube.get(kind_of(manifest), name_of(manifest), namespace_of(manifest))
+    if live is not None and settled(manifest, live):
+        return Preview(manifest, live, live)
+    try:
+        return Preview(manifest, live, world.kube.apply(manifest, dry_run=True, force=True))
+    except KubeError as error:
+        if error.status == 404:
+            return Preview(manifest, live, None)
+        if error.status == 403:
+            _refuse_missing_namespace(world, namespace_of(manifest), error)
+        immutable = [cause for cause in error.causes or (str(error),) if "immutable" in cause]
+        if error.status == 422 and live is not None and immutable:
+            return Preview(manifest, live, None, immutable="; ".join(immutable))
+        raise
+
+
+def _refuse_missing_namespace(world: World, namespace: str, refusal: KubeError) -> None:
+    """Rights are given in a namespace: in one that is not there nobody but an administrator has any."""
+    if world.kube.get(NAMESPACE, namespace) is None:
+        raise InvalidOption(
+            f"Namespace {namespace!r} does not exist, and you have no right to make objects in a new one.",
+            hint="Create it, and bind the Role of docs/rbac.yaml in it; or correct the option namespace.",
+            evidence=[str(refusal)],
+        ) from refusal
