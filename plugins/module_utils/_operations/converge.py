@@ -228,8 +228,7 @@ def _wait_for_nodes(observed: Observed, work: Work) -> None:
         observed.identity,
         observed.decision.generation,
         observed.spec.size,
-        shape.gpu_resource,
-        shape.gpus,
+        shape,
         work.budget,
         lambda: check_pool(work, pool_id) if pool_id else None,
     )

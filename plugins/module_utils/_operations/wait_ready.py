@@ -13,12 +13,14 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from .._catalog.shapes import Shape
 from .._errors import BlueprintsError, WorkloadFailed
 from .._kube.errors import Gone
 from .._kube.kinds import DEPLOYMENT, NODE, POD, REPLICA_SET, Kind
 from .._manifest import Manifest, metadata, name_of, section, text
 from .._plan.identity import GENERATION, UID, Identity
-from .._plan.readiness import Hopeless, deployment_ready, hopeless, nodes_ready, pod_state, stalled, unschedulable
+from .._plan.node_readiness import nodes_ready
+from .._plan.readiness import Hopeless, deployment_ready, hopeless, pod_state, stalled, unschedulable
 from .surroundings import Budget, Heartbeat
 from .world import World
 
@@ -47,12 +49,11 @@ def wait_nodes(
     identity: Identity,
     generation: int,
     size: int,
-    gpu_resource: str,
-    gpus: int,
+    shape: Shape,
     budget: Budget,
     look_at_pool: Callable[[], None],
 ) -> None:
-    """Waits until ``size`` nodes of the pool are Ready with all their GPUs allocatable.
+    """Waits until ``size`` nodes of the pool are Ready with all their GPUs or slices allocatable.
 
     ``look_at_pool`` raises when OCI knows that a node will not come; it is called now and then.
     """
@@ -63,10 +64,10 @@ def wait_nodes(
     with watching(world, [Watch(NODE, labels=labels)]) as events:
         while True:
             _note(nodes, _next(events))
-            ready = nodes_ready(list(nodes.values()), gpu_resource, gpus)
+            ready = nodes_ready(list(nodes.values()), shape)
             if ready >= size:
                 return
-            what = f"{ready} of {size} nodes ready" + (f" with {gpus} {gpu_resource} each" if gpus else "")
+            what = f"{ready} of {size} nodes ready" + (" with all GPUs" if shape.gpus else "")
             heart.beat(f"{identity.label}: {what}")
             budget.check(f"nodes: {what}")
             if time.monotonic() >= next_look:

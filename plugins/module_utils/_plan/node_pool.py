@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 from .._manifest import Json
 from .identity import GENERATION, UID, Identity
-from .pool_spec import PoolSpec
+from .pool_spec import MIG_LAYOUT, PoolSpec
 
 GROW_FILE_SYSTEM_THEN_BOOTSTRAP = """#!/bin/bash
 /usr/libexec/oci-growfs -y
@@ -20,6 +20,7 @@ curl --fail -H "Authorization: Bearer Oracle" -L0 \
 bash /var/run/oke-init.sh
 """
 """Cloud-init of the nodes. The root file system grows before OKE's bootstrap: the kubelet must see the whole disk."""
+MIG_LAYOUT_TAG = "oci-ai-blueprints/mig-layout"
 NATIVE_CNI = "OCI_VCN_IP_NATIVE"
 NATIVE_CNI_ONLY = ("pod_subnet_id", "pod_nsg_id", "max_pods")
 
@@ -104,7 +105,7 @@ def create_body(spec: PoolSpec, identity: Identity, place: PoolSurroundings, gen
         "nodeSourceDetails": _node_source(spec, place),
         "initialNodeLabels": [{"key": key, "value": value} for key, value in labels(spec, identity, generation)],
         "nodeMetadata": {"user_data": base64.b64encode(GROW_FILE_SYSTEM_THEN_BOOTSTRAP.encode()).decode()},
-        "freeformTags": {**identity.tags(), GENERATION: str(generation)},
+        "freeformTags": tags(spec, identity, generation),
     }
     if spec.ocpus:
         body["nodeShapeConfig"] = {"ocpus": float(spec.ocpus), "memoryInGBs": float(spec.memory_gb or 0)}
@@ -120,7 +121,14 @@ def pool_name(identity: Identity, generation: int) -> str:
 
 def labels(spec: PoolSpec, identity: Identity, generation: int) -> list[tuple[str, str]]:
     """Initial node labels, sorted: those of the blueprint, and by which its nodes are told from all others."""
-    return sorted({**spec.labels, UID: identity.uid, GENERATION: str(generation)}.items())
+    layout = {MIG_LAYOUT: spec.mig_layout} if spec.mig_layout else {}
+    return sorted({**spec.labels, **layout, UID: identity.uid, GENERATION: str(generation)}.items())
+
+
+def tags(spec: PoolSpec, identity: Identity, generation: int) -> dict[str, Json]:
+    """Freeform tags of the pool. They keep the MIG layout that the blueprint gave it: labels may be changed since."""
+    layout = {MIG_LAYOUT_TAG: spec.mig_layout} if spec.mig_layout else {}
+    return {**identity.tags(), GENERATION: str(generation), **layout}
 
 
 def _node_source(spec: PoolSpec, place: PoolSurroundings) -> dict[str, Json]:
@@ -158,8 +166,8 @@ def _pod_network(spec: PoolSpec, place: PoolSurroundings) -> dict[str, Json]:
     }
     if spec.pod_nsg_id:
         network["podNsgIds"] = [spec.pod_nsg_id]
-    if spec.max_pods:
-        network["maxPodsPerNode"] = spec.max_pods
+    if spec.max_pods_of_new_nodes:
+        network["maxPodsPerNode"] = spec.max_pods_of_new_nodes
     return network
 
 

@@ -10,14 +10,14 @@ Source: OKE's UpdateNodePool, which leaves out compartment and cluster and appli
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
 from .._manifest import Json
-from .identity import GENERATION, POOL, UID, Identity
-from .node_pool import ObservedPool, labels
-from .pool_spec import PoolSpec
+from .identity import POOL, Identity
+from .node_pool import MIG_LAYOUT_TAG, ObservedPool, labels, tags
+from .pool_spec import MIG_LAYOUT, PoolSpec
 
 
 class Reach(StrEnum):
@@ -93,6 +93,10 @@ FIELDS: tuple[PoolField, ...] = (
 pool is replaced."""
 
 
+LABELS_OF_FIELDS: Mapping[str, str] = {POOL: "selector", MIG_LAYOUT: "mig_layout"}
+"""Labels that are said by a field of their own."""
+
+
 def pool_changes(spec: PoolSpec, identity: Identity, pool: ObservedPool) -> list[PoolChange]:
     """Every difference, in the table's order, labels last. What the blueprint leaves open is nobody's wish."""
     found = []
@@ -106,15 +110,36 @@ def pool_changes(spec: PoolSpec, identity: Identity, pool: ObservedPool) -> list
 
 
 def _label_changes(spec: PoolSpec, identity: Identity, pool: ObservedPool) -> list[PoolChange]:
-    wanted = dict(labels(spec, identity, pool.generation))
-    if wanted == dict(pool.labels):
-        return []
-    own = {POOL, UID, GENERATION}
-    before: Json = {key: value for key, value in sorted(pool.labels.items()) if key not in own}
-    after: Json = {key: value for key, value in sorted(wanted.items()) if key not in own}
-    update: Json = [{"key": key, "value": value} for key, value in sorted(wanted.items())]
-    field = spec.fields["labels"]
-    return [PoolChange("labels", field, Reach.NEW_NODES_ONLY, before, after, {"initialNodeLabels": update})]
+    """A change for each field that labels come from; each sends them all, since OKE replaces the list.
+
+    A MIG layout that the blueprint leaves as it was is nobody's wish: live nodes may have been given another since.
+    """
+    live, wanted = dict(pool.labels), dict(labels(spec, identity, pool.generation))
+    other_layout = pool.tags.get(MIG_LAYOUT_TAG, "") != spec.mig_layout
+    if not other_layout:
+        wanted = {key: value for key, value in wanted.items() if key != MIG_LAYOUT} | _of(live, [MIG_LAYOUT])
+    fields: dict[str, list[str]] = {}
+    for key in sorted({*live, *wanted}):
+        if live.get(key) != wanted.get(key):
+            fields.setdefault(_field_of(key, spec), []).append(key)
+    listed: Json = [{"key": key, "value": value} for key, value in sorted(wanted.items())]
+    update: dict[str, Json] = {"initialNodeLabels": listed}
+    if other_layout:
+        kept = {key: value for key, value in pool.tags.items() if key != MIG_LAYOUT_TAG}
+        update["freeformTags"] = {**kept, **tags(spec, identity, pool.generation)}
+    return [
+        PoolChange("labels", field, Reach.NEW_NODES_ONLY, {**_of(live, keys)}, {**_of(wanted, keys)}, update)
+        for field, keys in fields.items()
+    ]
+
+
+def _field_of(label: str, spec: PoolSpec) -> str:
+    """The payload's field that a label comes from."""
+    return spec.fields.get(LABELS_OF_FIELDS.get(label, "labels")) or spec.fields["labels"]
+
+
+def _of(found: Mapping[str, str], keys: Sequence[str]) -> dict[str, str]:
+    return {key: found[key] for key in keys if key in found}
 
 
 def update_body(changes: list[PoolChange]) -> dict[str, Json]:

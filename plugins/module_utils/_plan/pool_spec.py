@@ -5,13 +5,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from .._blueprint.names import Names
 from .._blueprint.payload import Payload
-from .identity import POOL
+from .identity import POOL, SHARED_BY_ANY
 
+MIG_LAYOUT = "nvidia.com/mig.config"
+"""Node label by which the MIG manager of the GPU operator cuts a node's GPUs into slices."""
+MAX_PODS_WITH_SLICES = 90
+"""As OCI AI Blueprints has it: eight GPUs make up to 56 slices, more than OKE's default of 31 pods could use."""
 COMMON_FIELDS: Mapping[str, str] = {
     "compartment_id": "recipe_compartment_ocid",
     "availability_domain": "recipe_availability_domain",
@@ -22,6 +26,8 @@ COMMON_FIELDS: Mapping[str, str] = {
     "worker_nsg_id": "recipe_worker_subnet_nsg_ocid",
     "pod_subnet_id": "recipe_pod_subnet_ocid",
     "pod_nsg_id": "recipe_pod_subnet_nsg_ocid",
+    "skip_capacity_validation": "skip_capacity_validation",
+    "skip_quota_validation": "skip_quota_validation",
 }
 DEDICATED_FIELDS: Mapping[str, str] = {
     **COMMON_FIELDS,
@@ -31,6 +37,17 @@ DEDICATED_FIELDS: Mapping[str, str] = {
     "memory_gb": "recipe_flex_shape_memory_size_in_gbs",
     "boot_volume_gb": "recipe_node_boot_volume_size_in_gbs",
 }
+SHARED_FIELDS: Mapping[str, str] = {
+    **COMMON_FIELDS,
+    "shape": "shared_node_pool_shape",
+    "size": "shared_node_pool_size",
+    "ocpus": "shared_node_pool_flex_shape_ocpu_count",
+    "memory_gb": "shared_node_pool_flex_shape_memory_size_in_gbs",
+    "boot_volume_gb": "shared_node_pool_boot_volume_size_in_gbs",
+    "selector": "shared_node_pool_selector",
+    "mig_layout": "shared_node_pool_mig_config",
+}
+"""Attribute of PoolSpec → field of the payload, for a deployment's own nodes and for nodes that others share."""
 
 
 @dataclass(frozen=True)
@@ -38,13 +55,13 @@ class PoolSpec:
     """A node pool as a blueprint wants it. None and "" are nobody's wish: OKE, cluster and workspace decide.
 
     ``fields``: the payload's field behind each attribute, for messages. ``labels`` go on every node, beside those that
-    tell whose node it is. Memory and disk are in OCI's GB (2^30 bytes).
+    tell whose node it is; ``mig_layout`` on new ones only. Memory and disk are in OCI's GB (2^30 bytes).
     """
 
     blueprint: str
-    shape: str
-    size: int
     fields: Mapping[str, str]
+    shape: str
+    size: int = 1
     labels: Mapping[str, str] = field(default_factory=dict)
     ocpus: int | None = None
     memory_gb: int | None = None
@@ -57,31 +74,45 @@ class PoolSpec:
     worker_nsg_id: str = ""
     pod_subnet_id: str = ""
     pod_nsg_id: str = ""
+    selector: str = ""
+    mig_layout: str = ""
     skip_capacity_validation: bool = False
     skip_quota_validation: bool = False
 
+    @property
+    def max_pods_of_new_nodes(self) -> int | None:
+        """Pods that a new node takes; None leaves it to OKE. No node is replaced for a default: it is no wish."""
+        return self.max_pods or (MAX_PODS_WITH_SLICES if self.mig_layout else None)
+
 
 def pool_spec(payload: Payload) -> PoolSpec | None:
-    """The pool that the payload asks for; None when its pods use shared nodes."""
+    """The pool that the payload asks for; None when its pods use shared nodes, or its mode needs none."""
+    find = SPECS.get(payload.recipe_mode)
+    return find(payload) if find else None
+
+
+def _dedicated(payload: Payload) -> PoolSpec | None:
+    """Nodes for one deployment alone. They lack the label by which pods of others take any shared node."""
     if payload.recipe_use_shared_node_pool:
         return None
-    return PoolSpec(
-        blueprint=payload.deployment_name,
-        shape=str(payload.recipe_node_shape),
-        size=payload.recipe_node_pool_size or 1,
-        fields=DEDICATED_FIELDS,
-        labels={**payload.recipe_node_labels, POOL: Names.of(payload.deployment_name).canonical},
-        ocpus=payload.recipe_flex_shape_ocpu_count,
-        memory_gb=payload.recipe_flex_shape_memory_size_in_gbs,
-        boot_volume_gb=payload.recipe_node_boot_volume_size_in_gbs,
-        compartment_id=payload.recipe_compartment_ocid or "",
-        availability_domain=payload.recipe_availability_domain or "",
-        image_id=payload.recipe_node_image_ocid or "",
-        ssh_key=payload.recipe_public_ssh_key or "",
-        max_pods=payload.recipe_max_pods_per_node,
-        worker_nsg_id=payload.recipe_worker_subnet_nsg_ocid or "",
-        pod_subnet_id=payload.recipe_pod_subnet_ocid or "",
-        pod_nsg_id=payload.recipe_pod_subnet_nsg_ocid or "",
-        skip_capacity_validation=payload.skip_capacity_validation,
-        skip_quota_validation=payload.skip_quota_validation,
-    )
+    return _read(payload, DEDICATED_FIELDS, {POOL: Names.of(payload.deployment_name).canonical})
+
+
+def _shared(payload: Payload) -> PoolSpec:
+    """Nodes that other deployments find by the pool's selector, or take like any shared node."""
+    pool = payload.shared_node_pool_selector or Names.of(payload.deployment_name).canonical
+    return _read(payload, SHARED_FIELDS, {POOL: pool, SHARED_BY_ANY: "true"})
+
+
+SPECS: Mapping[str, Callable[[Payload], PoolSpec | None]] = {
+    "service": _dedicated,
+    "job": _dedicated,
+    "shared_node_pool": _shared,
+}
+
+
+def _read(payload: Payload, fields: Mapping[str, str], own_labels: Mapping[str, str]) -> PoolSpec:
+    wishes = {attribute: getattr(payload, name) for attribute, name in fields.items()}
+    given = {attribute: wish for attribute, wish in wishes.items() if wish}
+    labels = {**payload.recipe_node_labels, **own_labels}
+    return PoolSpec(**{**given, "blueprint": payload.deployment_name, "fields": fields, "labels": labels})

@@ -104,20 +104,6 @@ def stalled(deployment: Mapping[str, object]) -> tuple[str, str]:
     return "", ""
 
 
-def nodes_ready(nodes: Sequence[Mapping[str, object]], gpu_resource: str, gpus: int) -> int:
-    """Nodes that are Ready and whose GPUs are allocatable, which comes minutes after Ready on real hardware."""
-    return sum(1 for node in nodes if _node_ready(node, gpu_resource, gpus))
-
-
-def _node_ready(node: Mapping[str, object], gpu_resource: str, gpus: int) -> bool:
-    status = _mapping(node.get("status"))
-    ready = any(
-        _mapping(condition).get("type") == "Ready" and _mapping(condition).get("status") == "True"
-        for condition in _list(status.get("conditions"))
-    )
-    return ready and (not gpus or _int(_mapping(status.get("allocatable")).get(gpu_resource)) >= gpus)
-
-
 def pod_state(pod: Mapping[str, object]) -> str:
     """One short line on a pod, for progress and evidence."""
     status = _mapping(pod.get("status"))

@@ -12,7 +12,6 @@ from ansible_collections.oci_ai.blueprints.plugins.module_utils._plan.readiness 
     Hopeless,
     deployment_ready,
     hopeless,
-    nodes_ready,
     pod_state,
     stalled,
     unschedulable,
@@ -186,19 +185,6 @@ def test_the_state_of_a_pod_is_its_waiting_container_else_its_phase() -> None:
     assert pod_state(waiting("ContainerCreating")) == "ContainerCreating"
     assert pod_state({"status": {"phase": "Running"}}) == "Running"
     assert pod_state({}) == "Unknown"
-
-
-def node(*, ready: str = "True", gpus: str = "2") -> Manifest:
-    return {"status": {"conditions": [{"type": "Ready", "status": ready}], "allocatable": {"nvidia.com/gpu": gpus}}}
-
-
-def test_a_node_counts_once_all_its_gpus_are_allocatable() -> None:
-    early: Manifest = {"status": {"conditions": [{"type": "Ready", "status": "True"}], "allocatable": {}}}
-    assert nodes_ready([early, node(gpus="1"), node(ready="False"), node()], "nvidia.com/gpu", 2) == 1
-
-
-def test_a_node_without_gpus_counts_once_it_is_ready() -> None:
-    assert nodes_ready([node(gpus="0"), node(ready="Unknown")], "", 0) == 1
 
 
 def refused(status: str) -> Manifest:

@@ -1,0 +1,48 @@
+# Copyright (c) 2026, OCI AI Blueprints collection contributors
+# GNU General Public License v3.0 or later (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""When a node can take pods: it is Ready, and offers all its GPUs or, with a MIG layout, all its slices."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from .._catalog.mig import layouts_of, offered_by_a_node
+from .._catalog.shapes import Shape
+from .._manifest import Manifest, metadata, section, text
+from .pool_spec import MIG_LAYOUT
+
+WHOLE_AND_SLICED = ("nvidia.com/gpu", "nvidia.com/mig-")
+"""How names of resources begin that a GPU of a layout is advertised as; each part of it is to be under one only."""
+
+
+def nodes_ready(nodes: Sequence[Manifest], shape: Shape) -> int:
+    """Nodes of the shape that can take pods. GPUs are allocatable minutes after a node is Ready on real hardware."""
+    return sum(1 for node in nodes if node_ready(node, shape))
+
+
+def node_ready(node: Manifest, shape: Shape) -> bool:
+    """Judged by the layout that the node itself has: one may have been changed after the pool was made."""
+    return _is_ready(node) and _offers_all(node, shape)
+
+
+def _offers_all(node: Manifest, shape: Shape) -> bool:
+    layout = text(section(metadata(node), "labels"), MIG_LAYOUT)
+    offered = {name: int(count) for name, count in _allocatable(node).items() if count.isdigit()}
+    if not layout:
+        return offered.get(shape.gpu_resource, 0) >= shape.gpus
+    if layout not in layouts_of(shape):
+        return True
+    return {name: count for name, count in offered.items() if name.startswith(WHOLE_AND_SLICED) and count} == (
+        offered_by_a_node(shape, layout)
+    )
+
+
+def _allocatable(node: Manifest) -> dict[str, str]:
+    return {name: str(count) for name, count in section(section(node, "status"), "allocatable").items()}
+
+
+def _is_ready(node: Manifest) -> bool:
+    conditions = section(node, "status").get("conditions")
+    found = [one for one in conditions if isinstance(one, dict)] if isinstance(conditions, list) else []
+    return any(one.get("type") == "Ready" and one.get("status") == "True" for one in found)
