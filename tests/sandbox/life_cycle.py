@@ -147,7 +147,10 @@ def _start(binaries: toolchain.Binaries) -> None:
     )
     say(f"Kubernetes answers on {cluster.server}")
     admin_access.write_kubeconfig(cluster.server, token)
-    _start_python("oke-controllers", "sandbox.oke_controllers", "--kubeconfig", str(paths.COMPONENT_KUBECONFIG))
+    _start_python(
+        "oke-controllers", "sandbox.oke_controllers", "--kubeconfig", str(paths.COMPONENT_KUBECONFIG),
+        "--emulator", emulator,
+    )  # fmt: skip
     api = KubeApi.from_kubeconfig(paths.COMPONENT_KUBECONFIG)
     cluster_content.fill(api)
     _wait_for_emulator(emulator)

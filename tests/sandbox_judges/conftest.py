@@ -10,8 +10,11 @@ from pathlib import Path
 
 import pytest
 
+from sandbox import life_cycle
+
 from .clients import Cli, Sdk
 from .region import TESTS, Emulated, running
+from .workers import Workers
 
 CLI_VENV = TESTS.parent / ".venv-oci-cli"
 
@@ -45,3 +48,15 @@ def cli_program() -> Path:
 @pytest.fixture
 def cli(cli_program: Path, emulated: Emulated) -> Cli:
     return Cli(cli_program, emulated)
+
+
+@pytest.fixture(scope="session")
+def sandbox_up() -> None:
+    life_cycle.up()
+
+
+@pytest.fixture
+def workers(sandbox_up: None) -> Iterator[Workers]:
+    workers = Workers()
+    yield workers
+    workers.remove()

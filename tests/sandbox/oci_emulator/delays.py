@@ -20,6 +20,8 @@ class Delays:
     instance_launch_s: float = 0.6
     instance_terminate_s: float = 0.4
     gpu_allocatable_s: float = 0.3
+    mig_s: float = 0.5
+    """From a MIG layout asked for to the mig-manager's answer."""
     register_timeout_s: float = 0.5
     eviction_minute_s: float = 0.1
     """One minute of a pool's eviction grace: PT60M lasts 6 s by default."""

@@ -11,10 +11,12 @@ from pathlib import Path
 from ..kube_api import KubeApi
 from ..kube_paths import collection
 from .access import Access
+from .emulator import Emulator
 from .follow import follow
 from .gateways import API as GATEWAY_API
 from .gateways import Gateways
 from .load_balancers import LoadBalancers
+from .mig_manager import MigManager
 from .missing_references import MissingReferences
 from .volumes import Volumes
 
@@ -22,12 +24,15 @@ from .volumes import Volumes
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m sandbox.oke_controllers", description=__package__)
     parser.add_argument("--kubeconfig", type=Path, required=True)
-    api = KubeApi.from_kubeconfig(parser.parse_args().kubeconfig)
+    parser.add_argument("--emulator", required=True, help="base URL of the OCI emulator")
+    arguments = parser.parse_args()
+    api, emulator = KubeApi.from_kubeconfig(arguments.kubeconfig), Emulator(arguments.emulator)
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(name)s %(message)s")
     load_balancers, gateways, volumes = LoadBalancers(api), Gateways(api), Volumes(api)
-    access, references = Access(api), MissingReferences(api)
+    access, references, mig = Access(api), MissingReferences(api), MigManager(api, emulator)
     followed = [
         (collection("v1", "Namespace"), access.namespace),
+        (collection("v1", "Node"), mig.node),
         (collection("v1", "Service"), load_balancers.service),
         (collection("v1", "Service"), gateways.service),
         (collection("networking.k8s.io/v1", "Ingress"), load_balancers.ingress),

@@ -24,7 +24,7 @@ from .state import state
 from .token_review import review
 
 Answer = Callable[[Region, Request, JsonObject], Json]
-INTERNAL_STEPS = frozenset({"LaunchNode", "RegisterNode", "StartInstance"})
+INTERNAL_STEPS = frozenset({"LaunchNode", "RegisterNode", "StartInstance", "ApplyMigLayout"})
 """Steps after a request was accepted that can be told to fail like operations."""
 
 
@@ -44,6 +44,7 @@ def routes(region: Region, operations: set[str]) -> list[Route]:
         route("/faults", "GET", lambda r, _, __: {"delayed": dict(r.faults.delayed)}),
         route("/faults", "DELETE", delete_faults),
         route("/faults", "POST", lambda r, _, body: post_fault(r, body, operations | INTERNAL_STEPS)),
+        route("/steps", "POST", post_step),
         route("/images", "POST", post_image),
         route("/token-review", "POST", lambda r, _, body: review(r, body)),
         Route("/reset", reset_endpoint(region), methods=["POST"]),
@@ -149,6 +150,12 @@ def post_fault(region: Region, body: JsonObject, known: set[str]) -> Json:
     given = {key: value for key, value in body.items() if value is not None}
     region.faults.waiting.append(Fault(**given))  # type: ignore[arg-type]
     return {}
+
+
+def post_step(region: Region, request: Request, body: JsonObject) -> Json:
+    """`{step}`: one more try of a step that another process carries out; `fails` when a fault meets it."""
+    fault = region.faults.next_for(cast(str, body["step"]))
+    return {"fails": fault is not None and fault.error() is not None}
 
 
 def delete_faults(region: Region, request: Request, body: JsonObject) -> Json:

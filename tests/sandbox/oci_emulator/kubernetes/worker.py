@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from ..models.mig import is_sliced
 from ..models.shapes import GIB, SHAPES, Shape
 from ..wire.json_types import JsonObject
 
@@ -83,9 +84,13 @@ def node_manifest(worker: Worker) -> JsonObject:
 
 
 def device_status(worker: Worker) -> JsonObject:
-    """Status patch once the device plugin runs; empty for a shape without devices."""
+    """Status patch once the device plugin runs; empty for a shape without devices, or when another offers them."""
     resource = DEVICE_RESOURCES.get(worker.hardware.gpu_vendor)
-    if resource is None or worker.labels.get("oci.oraclecloud.com/disable-gpu-device-plugin") == "true":
+    if (
+        resource is None
+        or is_sliced(worker.shape, worker.labels)
+        or worker.labels.get("oci.oraclecloud.com/disable-gpu-device-plugin") == "true"
+    ):
         return {}
     count = {resource: str(worker.hardware.gpus)}
     return {"status": {"capacity": count, "allocatable": count}}
