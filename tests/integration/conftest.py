@@ -33,6 +33,7 @@ WORKLOADS = (
     "apis/gateway.networking.k8s.io/v1/httproutes",
     "apis/networking.k8s.io/v1/ingresses",
     "apis/apps/v1/deployments",
+    "apis/batch/v1/jobs",
     "api/v1/services",
     "api/v1/secrets",
     "apis/coordination.k8s.io/v1/leases",
@@ -131,7 +132,8 @@ class Sandbox:
             for item in self.kube.get(f"/{path}?labelSelector={OURS}")["items"]:
                 metadata = item["metadata"]
                 group, plural = path.rsplit("/", 1)
-                self.kube.delete(f"/{group}/namespaces/{metadata['namespace']}/{plural}/{metadata['name']}")
+                where = f"/{group}/namespaces/{metadata['namespace']}/{plural}/{metadata['name']}"
+                self.kube.delete(f"{where}?propagationPolicy=Background")
         self.admin.post("/reset")
 
 

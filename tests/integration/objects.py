@@ -12,6 +12,7 @@ from sandbox.kube_api import KubeApi
 
 COLLECTIONS = {
     "Deployment": "apis/apps/v1",
+    "Job": "apis/batch/v1",
     "Service": "api/v1",
     "Secret": "api/v1",
     "HTTPRoute": "apis/gateway.networking.k8s.io/v1",

@@ -24,7 +24,6 @@ class Missing:
 
 
 MISSING_MODES: Mapping[str, str] = {
-    "job": "running a job to its end",
     "update": "changing the labels of live nodes",
     "shared_node_pool": "creating a shared node pool",
     "team": "quotas of a team",

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
 
@@ -12,30 +13,36 @@ from .._blueprint.payload import Payload
 from .._blueprint.secrecy import secret_values
 from .._catalog.shapes import SHAPES
 from .._errors import BlueprintsError, ControllerGone, LostLock
-from .._kube.kinds import DEPLOYMENT
-from .._manifest import Json, Manifest, section
+from .._kube.kinds import KINDS
+from .._manifest import Json, Manifest
 from .._plan.identity import Identity
 from .._plan.make import make_plan
+from .._plan.modes import mode_of
 from .._plan.node_pool import pool_name
 from .._plan.pool_decision import PoolRecord
-from .._plan.readiness import deployment_ready
 from .._plan.routes import public_urls
-from .._plan.service import service_port
+from .._plan.service import internal_url
 from .._plan.step import Plan, ref_of
+from .._plan.workload import DEPLOYMENT, JOB, counts, ready
 from . import record as records
 from .carry_out import carry_out, clear_away
 from .evidence import evidence_of
 from .lock import hold
 from .observe import UNASSIGNED_UID, Observed, new_uid, observe
 from .outcome import Row, Status
+from .pod_judge import Evidence
 from .pool_work import check_pool, repeat_unanswered, settle
 from .record import Phase, Record, digest_of
 from .requests import Deploy
 from .surroundings import Budget
-from .wait_ready import wait_nodes, wait_pods
+from .wait_job import wait_job
+from .wait_nodes import wait_nodes
+from .wait_pods import wait_pods
 from .work import Work
 from .world import World
 
+WAITS: Mapping[str, Callable[[World, Identity, Budget, Evidence], None]] = {DEPLOYMENT: wait_pods, JOB: wait_job}
+"""How the work of each kind of object is waited for."""
 HISTORY = {Phase.DEPLOYED: Phase.SUPERSEDED, Phase.PENDING: Phase.FAILED, Phase.UNDEPLOYING: Phase.FAILED}
 """What an earlier revision becomes once a later one is deployed."""
 
@@ -83,22 +90,22 @@ def converge(payload: Payload, raw: Json, request: Deploy, world: World, budget:
         finally:
             if result.row.node_pool is not None and work.record.pool is not None:
                 result.row.node_pool["id"] = work.record.pool.pool_id
-    _describe_live(result.row, world)
+    _describe_live(result.row, observed, world)
 
 
 def _wait_if_asked(
     payload: Payload, observed: Observed, request: Deploy, world: World, budget: Budget, row: Row
 ) -> None:
     """Nothing is to be written, but pods that an earlier or another run started may still be on their way."""
-    if request.wait and not _is_ready(observed.deployment):
-        _wait_for_pods(payload, observed, world, budget)
-        _describe_live(row, world)
+    if request.wait and not _is_ready(observed):
+        _wait_for_work(payload, observed, world, budget)
+        _describe_live(row, observed, world)
 
 
 def _look(
     payload: Payload, raw: Json, request: Deploy, world: World, fresh_uid: str, result: Converged
 ) -> tuple[Observed, Plan]:
-    observed = observe(payload, request, world, fresh_uid)
+    observed = observe(payload, request, world, fresh_uid, digest_of(raw))
     plan = make_plan(
         observed.spec,
         observed.identity,
@@ -108,7 +115,7 @@ def _look(
         observed.place,
         adopt=request.adopt,
         missing_namespace=observed.missing_namespace,
-        unfinished=_unfinished(observed.record, raw, coming=not request.wait and not _is_ready(observed.deployment)),
+        unfinished=_unfinished(observed.record, raw, coming=not request.wait and not _is_ready(observed)),
         warnings=observed.warnings,
     )
     result.plan = plan
@@ -182,16 +189,19 @@ def _do(payload: Payload, observed: Observed, plan: Plan, work: Work) -> None:
     carry_out(plan, work)
     if work.wait:
         _wait_for_nodes(observed, work)
-        _wait_for_pods(payload, observed, work.world, work.budget)
-    elif not _is_ready(_live(observed.identity, work.world)):
+        _wait_for_work(payload, observed, work.world, work.budget)
+    elif observed.mode.workload and not ready(_live(observed, work.world)):
         return
+    if observed.mode.ends:
+        # Before its nodes go: a run that finds neither nodes nor this line would do the work again.
+        work.write_phase(Phase.DEPLOYED)
     clear_away(plan, work)
     _finish(observed, work)
 
 
 def _finish(observed: Observed, work: Work) -> None:
     """The revision is good: its predecessors become history, and the oldest are forgotten."""
-    wanted = (*(ref_of(preview.manifest) for preview in observed.previews), *observed.kept)
+    wanted = tuple(dict.fromkeys([*(ref_of(preview.manifest) for preview in observed.previews), *observed.kept]))
     work.write(
         replace(work.record, phase=Phase.DEPLOYED, message="", objects=wanted, pool=_known_pool(observed, work.record))
     )
@@ -207,7 +217,7 @@ def _finish(observed: Observed, work: Work) -> None:
 def _known_pool(observed: Observed, record: Record) -> PoolRecord | None:
     """What the record says of the pool, restored from the live pool where the record was lost."""
     decision = observed.decision
-    if decision.creates:
+    if decision.creates or observed.done:
         return record.pool
     if decision.pool is None:
         return None
@@ -218,7 +228,7 @@ def _known_pool(observed: Observed, record: Record) -> PoolRecord | None:
 
 
 def _wait_for_nodes(observed: Observed, work: Work) -> None:
-    if observed.spec is None or not work.world.cluster_id:
+    if observed.spec is None or not work.world.cluster_id or observed.done:
         return
     shape = SHAPES[observed.spec.shape]
     recorded, live = work.record.pool, observed.decision.pool
@@ -234,35 +244,41 @@ def _wait_for_nodes(observed: Observed, work: Work) -> None:
     )
 
 
-def _wait_for_pods(payload: Payload, observed: Observed, world: World, budget: Budget) -> None:
-    secrets = [secret.value for secret in secret_values(payload)]
-    wait_pods(world, observed.identity, budget, lambda: evidence_of(world, observed.identity, secrets))
+def _wait_for_work(payload: Payload, observed: Observed, world: World, budget: Budget) -> None:
+    wait = WAITS.get(observed.mode.workload)
+    if wait is not None and not observed.done:
+        secrets = [secret.value for secret in secret_values(payload)]
+        wait(world, observed.identity, budget, lambda: evidence_of(world, observed.identity, secrets))
 
 
-def _live(identity: Identity, world: World) -> Manifest | None:
-    return world.kube.get(DEPLOYMENT, identity.names.workload, identity.namespace)
+def _live(observed: Observed, world: World) -> Manifest | None:
+    identity = observed.identity
+    return world.kube.get(KINDS[observed.mode.workload], identity.names.workload, identity.namespace)
 
 
-def _is_ready(deployment: Manifest | None) -> bool:
-    return deployment is not None and deployment_ready(deployment)
+def _is_ready(observed: Observed) -> bool:
+    return observed.done or not observed.mode.workload or ready(observed.workload)
 
 
 def _describe(row: Row, payload: Payload, observed: Observed, plan: Plan) -> None:
     """The row as the plan sees it: in check mode this is all there is."""
     identity = observed.identity
     row.objects = [ref_of(preview.manifest) for preview in observed.previews]
-    row.internal = f"http://{identity.names.workload}.{identity.namespace}.svc.cluster.local:{service_port(payload)}"
-    row.public = public_urls(payload, identity, observed.way_in)
+    if observed.mode.serves:
+        row.internal = internal_url(payload, identity)
+        row.public = public_urls(payload, identity, observed.way_in)
     row.warnings = list(dict.fromkeys([*row.warnings, *plan.warnings]))
     row.revision = observed.record.revision if observed.record else 0
     row.node_pool = _pool_row(observed)
-    row.replicas = replicas_row(observed.deployment) or {"desired": payload.recipe_replica_count or 1, "ready": 0}
-    row.status = Status.DEPLOYED if _is_ready(observed.deployment) else Status.PENDING
+    if observed.mode.workload:
+        wanted = payload.recipe_replica_count or 1
+        row.replicas = counts(observed.workload) or {"desired": wanted, "ready": wanted if observed.done else 0}
+    row.status = Status.DEPLOYED if _is_ready(observed) else Status.PENDING
 
 
 def _pool_row(observed: Observed) -> dict[str, object] | None:
     decision, spec = observed.decision, observed.spec
-    if spec is None:
+    if spec is None or observed.done:
         return None
     live = None if decision.creates else decision.pool
     return {
@@ -273,25 +289,21 @@ def _pool_row(observed: Observed) -> dict[str, object] | None:
     }
 
 
-def _describe_live(row: Row, world: World) -> None:
+def _describe_live(row: Row, observed: Observed, world: World) -> None:
     """The row as things are now that the work is done."""
-    deployment = world.kube.get(DEPLOYMENT, f"recipe-{row.canonical_name}", row.namespace)
-    row.replicas = replicas_row(deployment) or row.replicas
-    row.status = Status.DEPLOYED if _is_ready(deployment) else Status.PENDING
+    if not observed.mode.workload or observed.done:
+        row.status = Status.DEPLOYED
+        return
+    workload = _live(observed, world)
+    row.replicas = counts(workload) or row.replicas
+    row.status = Status.DEPLOYED if ready(workload) else Status.PENDING
+    if observed.decision.given_back and row.status is Status.DEPLOYED:
+        row.node_pool = None
 
 
-def describe_failed(row: Row, world: World) -> None:
+def describe_failed(row: Row, payload: Payload, world: World) -> None:
     """Replicas as the failure left them. What cannot be read stays as it was planned."""
-    with suppress(BlueprintsError):
-        row.replicas = replicas_row(world.kube.get(DEPLOYMENT, f"recipe-{row.canonical_name}", row.namespace))
-
-
-def replicas_row(deployment: Manifest | None) -> dict[str, int] | None:
-    """``replicas`` of a result: what is wanted and what is ready; None without a Deployment."""
-    if deployment is None:
-        return None
-    desired, ready = section(deployment, "spec").get("replicas"), section(deployment, "status").get("readyReplicas")
-    return {
-        "desired": desired if isinstance(desired, int) else 1,
-        "ready": ready if isinstance(ready, int) else 0,
-    }
+    workload = mode_of(payload).workload
+    if workload:
+        with suppress(BlueprintsError):
+            row.replicas = counts(world.kube.get(KINDS[workload], f"recipe-{row.canonical_name}", row.namespace))

@@ -116,7 +116,7 @@ def _one(asked: Asked, request: Deploy, world: World, budget: Budget) -> Converg
     except BlueprintsError as error:
         row.status, row.error = Status.FAILED, error
         if converged.plan.steps:
-            describe_failed(row, world)
+            describe_failed(row, asked.payload, world)
         stopped = isinstance(error, (ControllerGone, LostLock))
         if request.on_failure == "rollback" and converged.wrote and not stopped:
             row.warnings += roll_back(names, replace(request, on_failure="keep"), world)

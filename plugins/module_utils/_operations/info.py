@@ -12,7 +12,7 @@ from .._blueprint.names import Names
 from .._blueprint.payload import Payload, parse
 from .._errors import BlueprintsError, UnreadableRecord
 from .._kube.kinds import CONFIG_MAP as CONFIG_MAP_KIND
-from .._kube.kinds import DEPLOYMENT
+from .._kube.kinds import KINDS
 from .._manifest import Manifest, namespace_of, section
 from .._oci import node_pools
 from .._oci.node_pools import NodePool
@@ -28,12 +28,12 @@ from .._plan.identity import (
     Identity,
     carries,
 )
-from .._plan.readiness import deployment_ready
+from .._plan.modes import MODES, mode_of
 from .._plan.routes import ROUTE_KINDS, WayIn, public_urls
-from .._plan.service import service_port
+from .._plan.service import internal_url
+from .._plan.workload import WORKLOADS, counts, ready
 from .._plan.workspace import CONFIG_MAP, WORKSPACE_NAMESPACE, Workspace, workspace_from
 from . import record as records
-from .converge import replicas_row
 from .outcome import Outcome, Row, Status
 from .record import Phase, Record
 from .requests import Info
@@ -109,11 +109,12 @@ def _surroundings(
     """Live workloads by deployment, node pools by OCID, and what the workspace says."""
     config_map = world.start(world.kube.get, CONFIG_MAP_KIND, CONFIG_MAP, WORKSPACE_NAMESPACE)
     labels = {MANAGED_BY: MANAGER}
-    deployments = world.start(world.kube.list, DEPLOYMENT, request.namespace or None, labels=labels)
+    lists = [world.start(world.kube.list, KINDS[key], request.namespace or None, labels=labels) for key in WORKLOADS]
     data = section(config_map.result() or {}, "data")
     workspace = workspace_from({key: str(value) for key, value in data.items()})
     pools = _pools(world, request, newest.values(), workspace) if world.cluster_id else {}
-    live = {(namespace_of(one), labels_of(one).get(INSTANCE, "")): one for one in deployments.result().items}
+    found = [one for kind in lists for one in kind.result().items]
+    live = {(namespace_of(one), labels_of(one).get(INSTANCE, "")): one for one in found}
     return live, pools, workspace
 
 
@@ -146,7 +147,7 @@ def _ways_in(world: World, workspace: Workspace, newest: Iterable[Record]) -> di
     return known
 
 
-def _broken_row(key: Key, why: str, deployment: Manifest | None) -> Row:
+def _broken_row(key: Key, why: str, workload: Manifest | None) -> Row:
     """A deployment that is there, but of which nothing can be read but what it left."""
     namespace, canonical = key
     return Row(
@@ -154,12 +155,12 @@ def _broken_row(key: Key, why: str, deployment: Manifest | None) -> Row:
         canonical_name=canonical,
         namespace=namespace,
         status=Status.DEGRADED,
-        replicas=replicas_row(deployment),
+        replicas=counts(workload),
         warnings=[why],
     )
 
 
-def _row(record: Record, deployment: Manifest | None, pools: Mapping[str, NodePool], way_in: WayIn) -> Row:
+def _row(record: Record, workload: Manifest | None, pools: Mapping[str, NodePool], way_in: WayIn) -> Row:
     names = Names(record.raw_name, record.canonical)
     identity = Identity(record.cluster_id, record.namespace, names, record.uid)
     row = Row(
@@ -167,26 +168,34 @@ def _row(record: Record, deployment: Manifest | None, pools: Mapping[str, NodePo
         canonical_name=record.canonical,
         mode=record.mode,
         namespace=record.namespace,
-        status=_status(record, deployment),
+        status=_status(record, workload),
         revision=record.revision,
         objects=list(record.objects),
-        replicas=replicas_row(deployment),
+        replicas=counts(workload),
         node_pool=_pool_row(record, pools),
     )
     if record.message:
         row.warnings.append(record.message)
     payload = _payload(record)
-    if payload is not None:
-        port = service_port(payload)
-        row.internal = f"http://{names.workload}.{record.namespace}.svc.cluster.local:{port}"
+    if payload is not None and mode_of(payload).serves:
+        row.internal = internal_url(payload, identity)
         row.public = public_urls(payload, identity, way_in)
     return row
 
 
-def _status(record: Record, deployment: Manifest | None) -> Status:
+def _status(record: Record, workload: Manifest | None) -> Status:
     if record.phase in STATUS_OF:
         return STATUS_OF[record.phase]
-    return Status.DEPLOYED if deployment is not None and deployment_ready(deployment) else Status.DEGRADED
+    mode = MODES.get(record.mode)
+    if mode is None or not mode.workload or _has_ended(record):
+        return Status.DEPLOYED
+    return Status.DEPLOYED if ready(workload) else Status.DEGRADED
+
+
+def _has_ended(record: Record) -> bool:
+    """A job that ran to its end, and gave its nodes back."""
+    mode = MODES.get(record.mode)
+    return mode is not None and mode.ends and record.phase is Phase.DEPLOYED
 
 
 def _payload(record: Record) -> Payload | None:
@@ -201,6 +210,8 @@ def _pool_row(record: Record, pools: Mapping[str, NodePool]) -> dict[str, object
     if record.pool is None:
         return None
     pool = pools.get(record.pool.pool_id)
+    if pool is None and _has_ended(record):
+        return None
     if pool is None:
         return {"id": record.pool.pool_id, "name": str(record.pool.body.get("name", "")), "shape": "", "size": 0}
     return {"id": pool.id, "name": pool.name, "shape": pool.shape, "size": pool.size}

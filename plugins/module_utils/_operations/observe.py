@@ -14,23 +14,25 @@ from .._blueprint.names import Names
 from .._blueprint.payload import Payload
 from .._errors import InvalidBlueprint, InvalidOption, Problem
 from .._kube.kinds import CONFIG_MAP as CONFIG_MAP_KIND
-from .._kube.kinds import DEPLOYMENT, KINDS, NAMESPACE, NODE, SECRET
+from .._kube.kinds import KINDS, NAMESPACE, NODE, SECRET, kind_of
 from .._manifest import Json, Manifest, metadata, name_of, section, text
 from .._plan.compare import Preview, labels_of
 from .._plan.identity import MANAGED_BY, MANAGER, UID, Identity
+from .._plan.modes import Facts, Mode, mode_of
 from .._plan.node_notes import old_labels_notes, shared_pool_notes
 from .._plan.node_pool import ObservedPool, PoolSurroundings
-from .._plan.pool_decision import PoolDecision, decide
+from .._plan.pool_decision import PoolDecision, decide, still_there
 from .._plan.pool_spec import PoolSpec, pool_spec
 from .._plan.replicas import replicas
 from .._plan.routes import ROUTE_KINDS, WayIn
-from .._plan.service import node_selector, service
-from .._plan.step import ObjectRef, ref_of
+from .._plan.service import node_selector
+from .._plan.step import Action, ObjectRef, ref_of
+from .._plan.workload import ready
 from .._plan.workspace import CONFIG_MAP, WORKSPACE_NAMESPACE, Workspace, workspace_from
 from . import record as records
 from .pool_place import room_to_grow, surroundings_of_pool
 from .pools import find_pools
-from .preview import preview
+from .preview import as_it_is, preview
 from .record import Phase, Record
 from .requests import Deploy
 from .ways_in import find_way_in
@@ -44,6 +46,7 @@ UNASSIGNED_UID = "assigned-by-the-first-run"
 class Observed:
     """The world as one deployment sees it, and the manifests that its blueprint becomes in it."""
 
+    mode: Mode
     identity: Identity
     records: tuple[Record, ...]
     compartment_id: str
@@ -54,6 +57,8 @@ class Observed:
     previews: tuple[Preview, ...]
     orphans: tuple[Manifest, ...]
     kept: tuple[ObjectRef, ...] = ()
+    done: bool = False
+    """The job has run to its end: what became of its objects since is no drift."""
     missing_namespace: bool = False
     warnings: tuple[str, ...] = field(default=())
 
@@ -63,15 +68,20 @@ class Observed:
         return self.records[0] if self.records else None
 
     @property
-    def deployment(self) -> Manifest | None:
-        """The live Deployment."""
-        return next((one.live for one in self.previews if one.manifest["kind"] == "Deployment"), None)
+    def workload(self) -> Manifest | None:
+        """The live object that does the work."""
+        key = self.mode.workload
+        return next((one.live for one in self.previews if kind_of(one.manifest).key == key), None)
 
 
-def observe(payload: Payload, request: Deploy, world: World, fresh_uid: str) -> Observed:
-    """Reads the world. ``fresh_uid`` names the deployment if there is none yet, so that re-planning keeps it."""
+def observe(payload: Payload, request: Deploy, world: World, fresh_uid: str, digest: str) -> Observed:
+    """Reads the world. ``fresh_uid`` names the deployment if there is none yet, so that re-planning keeps it.
+
+    ``digest``: fingerprint of the blueprint, to tell a job that is done from one that is to run again.
+    """
+    mode = mode_of(payload)
     names = Names.of(payload.deployment_name)
-    found, workspace, live, secrets = _first_reads(payload, names, request.namespace, world)
+    found, workspace, live, secrets = _first_reads(payload, mode, names, request.namespace, world)
     newest = found[0] if found else None
     identity = Identity(world.cluster_id, request.namespace, names, "")
     _refuse_clash(identity, newest)
@@ -82,17 +92,25 @@ def observe(payload: Payload, request: Deploy, world: World, fresh_uid: str) -> 
     identity = replace(identity, uid=_uid(newest, live, pools) or fresh_uid)
     spec = pool_spec(payload)
     decision = decide(spec, identity, pools, newest.pool if newest else None)
+    done = _is_done(mode, newest, digest)
+    if done:
+        decision = PoolDecision(Action.NONE, "the job is done", decision.generation, leaving=still_there(pools))
+    elif mode.ends and spec is not None:
+        decision = replace(decision, given_back=request.wait or ready(live))
     place, decision, warnings = _place(spec, workspace, decision, compartment_id, world)
-    manifests = service(
-        payload,
-        identity,
-        way_in,
+    facts = Facts(
+        way_in=way_in,
         pool_generation=decision.generation,
         replicas=replicas(payload.recipe_replica_count or 1, _last_good_payload(found), live),
     )
+    manifests = mode.manifests(payload, identity, facts)
     kept = _kept_routes(recorded, manifests)
-    previews = world.together([partial(preview, world, one, live) for one in manifests])
+    look = as_it_is if done else preview
+    previews = world.together([partial(look, world, one, live) for one in manifests])
+    if done:
+        previews = [one for one in previews if one.live is not None]
     return Observed(
+        mode=mode,
         identity=identity,
         records=tuple(found),
         compartment_id=compartment_id,
@@ -103,14 +121,20 @@ def observe(payload: Payload, request: Deploy, world: World, fresh_uid: str) -> 
         previews=tuple(previews),
         orphans=_orphans(world, identity, [ref for ref in recorded if ref not in kept], manifests),
         kept=kept,
-        missing_namespace=all(one.dry_run is None and one.live is None for one in previews)
+        done=done,
+        missing_namespace=not done
+        and all(one.dry_run is None and one.live is None for one in previews)
         and world.kube.get(KINDS["v1/Namespace"], request.namespace) is None,
-        warnings=(*warnings, *_way_in_notes(way_in), *_node_notes(world, payload, identity, decision)),
+        warnings=(
+            *warnings,
+            *(_way_in_notes(way_in) if mode.serves else ()),
+            *_node_notes(world, payload, identity, decision),
+        ),
     )
 
 
 def _first_reads(
-    payload: Payload, names: Names, namespace: str, world: World
+    payload: Payload, mode: Mode, names: Names, namespace: str, world: World
 ) -> tuple[list[Record], Workspace, Manifest | None, dict[str, Manifest | None]]:
     """The record, the workspace, the live workload, and the Secrets that the blueprint refers to."""
     kube = world.kube
@@ -120,12 +144,17 @@ def _first_reads(
     found = world.start(records.read, kube, namespace, names.canonical)
     config_map = world.start(kube.get, CONFIG_MAP_KIND, CONFIG_MAP, WORKSPACE_NAMESPACE)
     home = world.start(kube.get, NAMESPACE, namespace)
-    live = world.start(kube.get, DEPLOYMENT, names.workload, namespace)
+    live = world.start(kube.get, KINDS[mode.workload], names.workload, namespace) if mode.workload else None
     secrets = {name: world.start(kube.get, SECRET, name, namespace) for name in wanted}
     data = section(config_map.result() or {}, "data")
     workspace = workspace_from({key: str(value) for key, value in data.items()})
     _refuse_leaving_namespace(home.result())
-    return found.result(), workspace, live.result(), {name: secret.result() for name, secret in secrets.items()}
+    return (
+        found.result(),
+        workspace,
+        live.result() if live else None,
+        {name: secret.result() for name, secret in secrets.items()},
+    )
 
 
 def _refuse_leaving_namespace(namespace: Manifest | None) -> None:
@@ -233,6 +262,11 @@ def _place(
         more, warnings = room_to_grow(world, spec, decision.pool, decision.grows_by, compartment_id)
         return None, replace(decision, more_domains=more), warnings
     return None, decision, []
+
+
+def _is_done(mode: Mode, newest: Record | None, digest: str) -> bool:
+    """A job that ran to its end under this very blueprint: even if its objects are gone it is not run again."""
+    return mode.ends and newest is not None and newest.phase is Phase.DEPLOYED and newest.digest == digest
 
 
 def _orphans(

@@ -197,9 +197,13 @@ def _drain_surplus(pool: ObservedPool, wanted: int, work: Work) -> None:
 
 
 def delete_pool(step: PoolStep, work: Work) -> None:
-    """Deletes a pool and waits until OCI has terminated its nodes, if the run waits."""
+    """Deletes a pool and waits until OCI has terminated its nodes, if the run waits.
+
+    A step without OCID means the pool that this very run made.
+    """
     oci = work.world.oci
-    call = partial(node_pools.delete, oci, step.pool_id, grace=DRAIN_AT_MOST, force_after_grace=True)
+    pool_id = step.pool_id or (work.record.pool.pool_id if work.record.pool else "")
+    call = partial(node_pools.delete, oci, pool_id, grace=DRAIN_AT_MOST, force_after_grace=True)
     _remove(f"node pool {step.name}", call, work)
 
 

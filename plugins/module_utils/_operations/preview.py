@@ -6,18 +6,27 @@
 from __future__ import annotations
 
 from .._errors import InvalidOption, KubeError
-from .._kube.kinds import NAMESPACE, kind_of
+from .._kube.kinds import JOB, NAMESPACE, kind_of
 from .._manifest import Manifest, name_of, namespace_of
 from .._plan.compare import Preview
+from .._plan.readiness import job_failed
 from .._plan.settled import settled
 from .._plan.step import ref_of
 from .world import World
 
 
-def preview(world: World, manifest: Manifest, deployment: Manifest | None = None) -> Preview:
-    """One object as it is, and as the API server says an apply would leave it. ``deployment`` was read before."""
-    known = deployment is not None and ref_of(deployment) == ref_of(manifest)
-    live = deployment if known else world.kube.get(kind_of(manifest), name_of(manifest), namespace_of(manifest))
+def as_it_is(world: World, manifest: Manifest, workload: Manifest | None = None) -> Preview:
+    """One object that stays whatever it has become. The ``workload`` was read before."""
+    live = _live(world, manifest, workload)
+    return Preview(manifest, live, live)
+
+
+def preview(world: World, manifest: Manifest, workload: Manifest | None = None) -> Preview:
+    """One object as it is, and as the API server says an apply would leave it. The ``workload`` was read before."""
+    live = _live(world, manifest, workload)
+    failure = job_failed(live) if live is not None and kind_of(manifest) is JOB else ""
+    if failure:
+        return Preview(manifest, live, None, made_anew=f"its last run failed: {failure}")
     if live is not None and settled(manifest, live):
         return Preview(manifest, live, live)
     try:
@@ -29,8 +38,14 @@ def preview(world: World, manifest: Manifest, deployment: Manifest | None = None
             _refuse_missing_namespace(world, namespace_of(manifest), error)
         immutable = [cause for cause in error.causes or (str(error),) if "immutable" in cause]
         if error.status == 422 and live is not None and immutable:
-            return Preview(manifest, live, None, immutable="; ".join(immutable))
+            return Preview(manifest, live, None, made_anew="; ".join(immutable))
         raise
+
+
+def _live(world: World, manifest: Manifest, workload: Manifest | None) -> Manifest | None:
+    if workload is not None and ref_of(workload) == ref_of(manifest):
+        return workload
+    return world.kube.get(kind_of(manifest), name_of(manifest), namespace_of(manifest))
 
 
 def _refuse_missing_namespace(world: World, namespace: str, refusal: KubeError) -> None:

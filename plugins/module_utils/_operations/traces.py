@@ -14,6 +14,7 @@ from .._kube.kinds import (
     DEPLOYMENT,
     HTTP_ROUTE,
     INGRESS,
+    JOB,
     NAMESPACE,
     NODE,
     PERSISTENT_VOLUME,
@@ -32,7 +33,15 @@ from .pools import read_pool, search_pools
 from .record import Record
 from .world import World
 
-REMOVED_IN_ORDER: tuple[Kind, ...] = (HTTP_ROUTE, INGRESS, DEPLOYMENT, SERVICE, SECRET, PERSISTENT_VOLUME_CLAIM)
+REMOVED_IN_ORDER: tuple[Kind, ...] = (
+    HTTP_ROUTE,
+    INGRESS,
+    DEPLOYMENT,
+    JOB,
+    SERVICE,
+    SECRET,
+    PERSISTENT_VOLUME_CLAIM,
+)
 """Traffic stops first, then the workload with its pods, then what it used."""
 GO_WITH_THEIR_OWNER: tuple[Kind, ...] = (REPLICA_SET, POD)
 OF_KUBERNETES = frozenset({"foregroundDeletion", "orphan"})

@@ -21,13 +21,13 @@ class Preview:
     """One object as it is and as the API server says it would become.
 
     ``dry_run`` None: the API server cannot try it yet (missing namespace or CRD); it is shown as rendered.
-    ``immutable``: the dry-run was refused because a field cannot change.
+    ``made_anew``: why it has to be deleted and created again, "" when it can stay.
     """
 
     manifest: Manifest
     live: Manifest | None
     dry_run: Manifest | None
-    immutable: str = ""
+    made_anew: str = ""
 
 
 def step_of(preview: Preview, identity: Identity, *, adopt: bool) -> ObjectStep:
@@ -41,10 +41,10 @@ def change_of(preview: Preview) -> ObjectStep:
     """The same for an object that we may change: who owns it has been looked at."""
     if preview.live is None:
         return _step(Action.CREATE, preview, "does not exist", after=preview.dry_run or preview.manifest)
-    why = "is being deleted" if metadata(preview.live).get("deletionTimestamp") else preview.immutable
+    why = "is being deleted" if metadata(preview.live).get("deletionTimestamp") else preview.made_anew
     if why:
-        made_anew = replace(preview, manifest=_with_size_of(preview.live, preview.manifest))
-        return _step(Action.REPLACE, made_anew, why, after=made_anew.manifest)
+        manifest = _with_size_of(preview.live, preview.manifest)
+        return _step(Action.REPLACE, replace(preview, manifest=manifest), why, after=manifest)
     wanted = preview.dry_run or preview.manifest
     before, after = comparable(preview.live), comparable(wanted)
     if before == after:

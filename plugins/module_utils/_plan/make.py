@@ -11,7 +11,7 @@ from .._manifest import Manifest
 from .compare import Preview, foreign_warnings, step_of, uid_of
 from .identity import Identity
 from .node_pool import PoolSurroundings
-from .pool_decision import PoolDecision, first_steps, last_steps, old_nodes_note
+from .pool_decision import PoolDecision, first_steps, given_back, last_steps, old_nodes_note
 from .pool_spec import PoolSpec
 from .shown import shown
 from .step import Action, ObjectStep, Plan, Step, ref_of
@@ -41,6 +41,7 @@ def make_plan(
         *objects,
         *[prune(orphan) for orphan in orphans],
         *last_steps(decision),
+        *given_back(decision, identity),
     ]
     if unfinished and not any(step.changes for step in steps):
         steps.append(_record(identity, unfinished))
@@ -50,7 +51,7 @@ def make_plan(
 
 def _foreign(preview: Preview) -> list[str]:
     """What will still be somebody else's afterwards: the dry-run knows which fields this run takes back."""
-    if preview.live is None or preview.immutable:
+    if preview.live is None or preview.made_anew:
         return []
     return foreign_warnings(preview.dry_run or preview.live)
 

@@ -46,6 +46,8 @@ class PoolDecision:
     pool: ObservedPool | None = None
     changes: tuple[PoolChange, ...] = ()
     leaving: tuple[ObservedPool, ...] = ()
+    given_back: bool = False
+    """The pool goes as soon as this run's work is done."""
     more_domains: tuple[str, ...] = ()
     """Availability domains to add to the live pool, whose own have no room for the nodes it is to get."""
 
@@ -88,9 +90,9 @@ def decide(
     spec: PoolSpec | None, identity: Identity, pools: Sequence[ObservedPool], recorded: PoolRecord | None
 ) -> PoolDecision:
     """The decision, from the pools that carry the deployment's tags (newest generation first) and the record."""
-    staying = [pool for pool in pools if pool.state not in LEAVING]
+    staying = still_there(pools)
     if spec is None:
-        return PoolDecision(Action.NONE, "uses a shared pool", leaving=tuple(staying))
+        return PoolDecision(Action.NONE, "uses a shared pool", leaving=staying)
     newest = max([pool.generation for pool in pools], default=0)
     if not staying:
         return PoolDecision(Action.CREATE, "does not exist", generation=_next_generation(newest, recorded))
@@ -99,11 +101,11 @@ def decide(
     if _came_to_nothing(live):
         errors = "; ".join(sorted({node.error for node in live.failed_nodes})) or live.state
         why = f"no node of {live.name} came up: {errors}"
-        return PoolDecision(Action.REPLACE, why, newest + 1, live, leaving=tuple(staying))
+        return PoolDecision(Action.REPLACE, why, newest + 1, live, leaving=staying)
     changes = pool_changes(spec, identity, live)
     if needs_new_pool(changes):
         why = ", ".join(str(change) for change in changes)
-        return PoolDecision(Action.REPLACE, why, newest + 1, live, tuple(changes), tuple(staying))
+        return PoolDecision(Action.REPLACE, why, newest + 1, live, tuple(changes), staying)
     if live.failed_nodes and live.state not in ("CREATING", "UPDATING"):
         why = f"{len(live.failed_nodes)} of {live.size} nodes did not come up"
         return PoolDecision(Action.UPDATE, why, live.generation, live, tuple(changes), older)
@@ -111,6 +113,11 @@ def decide(
         why = ", ".join(str(change) for change in changes)
         return PoolDecision(Action.UPDATE, why, live.generation, live, tuple(changes), older)
     return PoolDecision(Action.NONE, "as wanted", live.generation, live, leaving=older)
+
+
+def still_there(pools: Sequence[ObservedPool]) -> tuple[ObservedPool, ...]:
+    """Pools that nobody has asked OCI to delete yet."""
+    return tuple(pool for pool in pools if pool.state not in LEAVING)
 
 
 def _serving(spec: PoolSpec, identity: Identity, staying: Sequence[ObservedPool]) -> ObservedPool:
@@ -238,6 +245,25 @@ def last_steps(decision: PoolDecision) -> list[PoolStep]:
         steps.append(replace(_change(decision, decision.pool, surplus), shrinks=True))
     why = "replaced" if decision.creates else "no longer used"
     return [*steps, *[_removal(pool, why) for pool in decision.leaving]]
+
+
+def given_back(decision: PoolDecision, identity: Identity) -> list[PoolStep]:
+    """The end of nodes that serve one job. A pool that is yet to be made is known by its name only."""
+    why = "the job is done"
+    if not decision.given_back:
+        return []
+    if decision.pool is not None and not decision.creates:
+        return [_removal(decision.pool, why)]
+    return [
+        PoolStep(
+            action=Action.DELETE,
+            where="oci",
+            kind="NodePool",
+            name=pool_name(identity, decision.generation),
+            why=why,
+            generation=decision.generation,
+        )
+    ]
 
 
 def _removal(pool: ObservedPool, why: str) -> PoolStep:

@@ -51,6 +51,23 @@ def deployment_ready(deployment: Mapping[str, object]) -> bool:
     )
 
 
+def job_complete(job: Mapping[str, object]) -> bool:
+    """Every copy has ended well."""
+    return bool(_condition(job, "Complete"))
+
+
+def job_failed(job: Mapping[str, object]) -> str:
+    """Why the job will not be tried again, "" while that is open."""
+    condition = _condition(job, "Failed") or _condition(job, "FailureTarget")
+    return ": ".join(filter(None, (str(condition.get(key, "")) for key in ("reason", "message"))))
+
+
+def _condition(live: Mapping[str, object], kind: str) -> Mapping[str, object]:
+    """The condition when it is true, else nothing."""
+    conditions = map(_mapping, _list(_mapping(live.get("status")).get("conditions")))
+    return next((one for one in conditions if one.get("type") == kind and one.get("status") == "True"), {})
+
+
 def hopeless(pod: Mapping[str, object]) -> Hopeless | None:
     """Why this pod cannot become ready by waiting, or None while it still may."""
     name = str(_mapping(pod.get("metadata")).get("name", ""))

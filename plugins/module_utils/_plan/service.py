@@ -146,6 +146,11 @@ def cluster_service(payload: Payload, identity: Identity) -> Manifest:
     }
 
 
+def internal_url(payload: Payload, identity: Identity) -> str:
+    """Address inside the cluster."""
+    return f"http://{identity.names.workload}.{identity.namespace}.svc.cluster.local:{service_port(payload)}"
+
+
 def service_port(payload: Payload) -> int:
     """Port of the Service: 80 unless the payload says otherwise."""
     return int(payload.recipe_host_port or 80)

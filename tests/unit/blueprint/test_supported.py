@@ -52,7 +52,7 @@ def test_what_cannot_be_done_yet_is_refused_by_name(
     assert "is not supported yet by this version" in problem.reason
 
 
-@pytest.mark.parametrize("mode", ["job", "update", "shared_node_pool", "team"])
+@pytest.mark.parametrize("mode", ["update", "shared_node_pool", "team"])
 def test_modes_to_come_are_refused_without_complaints_about_their_fields(mode: str, problems_of: ProblemsOf) -> None:
     problems = problems_of({"recipe_mode": mode, "deployment_name": "a", "input_object_storage": [BUCKET]})
     assert ("unsupported", "recipe_mode") in {(p.rule, p.field) for p in problems}

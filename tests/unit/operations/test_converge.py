@@ -25,6 +25,7 @@ from ansible_collections.oci_ai.blueprints.plugins.module_utils._operations.reco
 from ansible_collections.oci_ai.blueprints.plugins.module_utils._operations.surroundings import Budget
 from ansible_collections.oci_ai.blueprints.plugins.module_utils._operations.work import Work
 from ansible_collections.oci_ai.blueprints.plugins.module_utils._plan.compare import Preview
+from ansible_collections.oci_ai.blueprints.plugins.module_utils._plan.modes import MODES
 from ansible_collections.oci_ai.blueprints.plugins.module_utils._plan.pool_decision import PoolRecord, decide
 from ansible_collections.oci_ai.blueprints.plugins.module_utils._plan.service import service
 from ansible_collections.oci_ai.blueprints.plugins.module_utils._plan.step import ObjectRef, ref_of
@@ -39,6 +40,7 @@ POOL = live_pool(body())
 def observed(*known: Record, **changes: Any) -> Observed:
     """A deployment of VLLM whose pool is there."""
     seen: dict[str, Any] = {
+        "mode": MODES["service"],
         "identity": identity(),
         "records": known,
         "compartment_id": COMPARTMENT_ID,

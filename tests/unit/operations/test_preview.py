@@ -37,7 +37,7 @@ def test_a_dry_run_that_cannot_be_is_told_by_its_reason(
     world.kube.holding(live)
     world.kube.dry_run = _raising(error)
     found = preview(world, SERVICE)
-    assert (found.dry_run, found.immutable) == (dry_run, immutable)
+    assert (found.dry_run, found.made_anew) == (dry_run, immutable)
     assert found.live is not None
 
 

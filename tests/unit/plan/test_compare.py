@@ -69,7 +69,7 @@ def test_a_field_that_differs_is_named_by_its_path() -> None:
 
 
 def test_a_field_that_cannot_change_means_a_replacement_and_the_reason_is_the_api_servers() -> None:
-    found = step(Preview(service(81), service(80, uid="u1"), None, immutable="spec.selector: field is immutable"))
+    found = step(Preview(service(81), service(80, uid="u1"), None, made_anew="spec.selector: field is immutable"))
     assert (found.action, found.why, found.live_uid) == (Action.REPLACE, "spec.selector: field is immutable", "u1")
 
 
@@ -81,9 +81,9 @@ def test_an_object_that_is_being_deleted_is_made_anew_once_it_is_gone() -> None:
 
 def test_an_object_made_anew_keeps_the_size_that_others_gave_it() -> None:
     live: Manifest = {**service(), "spec": {"replicas": 5}}
-    assert section(step(Preview(service(), live, None, immutable="no")).manifest, "spec")["replicas"] == 5
+    assert section(step(Preview(service(), live, None, made_anew="no")).manifest, "spec")["replicas"] == 5
     wanted: Manifest = {**service(), "spec": {"replicas": 2}}
-    assert section(step(Preview(wanted, live, None, immutable="no")).manifest, "spec")["replicas"] == 2
+    assert section(step(Preview(wanted, live, None, made_anew="no")).manifest, "spec")["replicas"] == 2
 
 
 def test_an_object_of_somebody_else_is_refused() -> None:
@@ -108,7 +108,7 @@ def test_a_foreign_object_is_taken_over_on_request() -> None:
 
 def test_a_foreign_object_is_refused_before_anything_else_is_said_of_it() -> None:
     with pytest.raises(NotOurs):
-        step(Preview(service(), service(labels={}), None, immutable="spec.selector: field is immutable"))
+        step(Preview(service(), service(labels={}), None, made_anew="spec.selector: field is immutable"))
 
 
 def test_what_others_added_is_said_in_one_sentence_each() -> None:

@@ -28,10 +28,10 @@ from unit.plan.builders import (
 
 from ansible_collections.oci_ai.blueprints.plugins.module_utils._blueprint.payload import Payload
 from ansible_collections.oci_ai.blueprints.plugins.module_utils._manifest import Json
+from ansible_collections.oci_ai.blueprints.plugins.module_utils._plan.modes import Facts, mode_of
 from ansible_collections.oci_ai.blueprints.plugins.module_utils._plan.node_pool import create_body
 from ansible_collections.oci_ai.blueprints.plugins.module_utils._plan.pool_spec import pool_spec
 from ansible_collections.oci_ai.blueprints.plugins.module_utils._plan.routes import WayIn
-from ansible_collections.oci_ai.blueprints.plugins.module_utils._plan.service import service
 
 GOLDEN = Path(__file__).parent / "golden"
 SUBNET = "ocid1.subnet.oc1.iad.aaaaaaaapods"
@@ -100,6 +100,16 @@ CASES = {
             recipe_container_command_use_shell=True,
         )
     ),
+    "job": Case(
+        payload(
+            recipe_mode="job",
+            recipe_container_port=None,
+            recipe_prometheus_enabled=None,
+            recipe_replica_count=2,
+            recipe_node_pool_size=2,
+            recipe_container_env=[{"key": "HF_TOKEN", "value": "hf_abcdefghijklmnopqrstuvwx"}],
+        )
+    ),
     "probes_and_no_way_in": Case(
         payload(
             recipe_liveness_probe_params={"endpoint_path": "/health", "port": 8000, "initial_delay_seconds": 1200},
@@ -118,7 +128,8 @@ def made(case: Case) -> str:
     if spec is not None:
         becomes["node_pool"] = create_body(spec, identity(), surroundings(case.cni), 1)
     replicas = case.asked.recipe_replica_count
-    manifests = service(case.asked, identity(), case.way_in, pool_generation=1, replicas=replicas)
+    facts = Facts(way_in=case.way_in, pool_generation=1, replicas=replicas)
+    manifests = mode_of(case.asked).manifests(case.asked, identity(), facts)
     becomes["manifests"] = [*manifests]
     return json.dumps(becomes, indent=2, sort_keys=True) + "\n"
 

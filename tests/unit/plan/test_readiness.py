@@ -12,6 +12,8 @@ from ansible_collections.oci_ai.blueprints.plugins.module_utils._plan.readiness 
     Hopeless,
     deployment_ready,
     hopeless,
+    job_complete,
+    job_failed,
     pod_state,
     stalled,
     unschedulable,
@@ -206,3 +208,24 @@ def test_a_paused_deployment_is_stalled_only_while_it_owes_new_pods() -> None:
     paused = {**done(updatedReplicas=0), "spec": {"replicas": 2, "paused": True}}
     assert stalled(paused)[0] == "Paused"
     assert stalled({**paused, "status": done()["status"]}) == ("", "")
+
+
+def job(*conditions: Manifest) -> Manifest:
+    return {"metadata": {"generation": 1}, "status": {"conditions": [*conditions]}}
+
+
+def condition(kind: str, status: str = "True", **more: Json) -> Manifest:
+    return {"type": kind, "status": status, **more}
+
+
+def test_a_job_is_done_only_when_kubernetes_calls_it_complete() -> None:
+    assert job_complete(job(condition("SuccessCriteriaMet"), condition("Complete")))
+    assert not job_complete(job(condition("SuccessCriteriaMet"), condition("Complete", "False")))
+    assert not job_complete({})
+
+
+def test_a_job_that_will_not_be_tried_again_says_why() -> None:
+    reason: dict[str, Json] = {"reason": "BackoffLimitExceeded", "message": "Job has reached the limit"}
+    for kind in ("Failed", "FailureTarget"):
+        assert job_failed(job(condition(kind, **reason))) == "BackoffLimitExceeded: Job has reached the limit"
+    assert job_failed(job(condition("Failed", "False", **reason), condition("Suspended"))) == ""

@@ -1,0 +1,51 @@
+# Copyright (c) 2026, OCI AI Blueprints collection contributors
+# GNU General Public License v3.0 or later (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Waiting until the nodes of a pool can take work."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+
+from .._catalog.shapes import Shape
+from .._kube.kinds import NODE
+from .._manifest import Manifest
+from .._plan.identity import GENERATION, UID, Identity
+from .._plan.node_readiness import nodes_ready
+from .surroundings import Budget, Heartbeat
+from .watching import Watch, next_of, note, watching
+from .world import World
+
+LOOK_AT_POOL_S = 10.0
+
+
+def wait_nodes(
+    world: World,
+    identity: Identity,
+    generation: int,
+    size: int,
+    shape: Shape,
+    budget: Budget,
+    look_at_pool: Callable[[], None],
+) -> None:
+    """Waits until ``size`` nodes of the pool are Ready with all their GPUs or slices allocatable.
+
+    ``look_at_pool`` raises when OCI knows that a node will not come; it is called now and then.
+    """
+    heart = Heartbeat(world.around, budget)
+    next_look = time.monotonic() + LOOK_AT_POOL_S
+    labels = {UID: identity.uid, GENERATION: str(generation)}
+    nodes: dict[str, Manifest] = {}
+    with watching(world, [Watch(NODE, labels=labels)]) as events:
+        while True:
+            note(nodes, next_of(events))
+            ready = nodes_ready(list(nodes.values()), shape)
+            if ready >= size:
+                return
+            what = f"{ready} of {size} nodes ready" + (" with all GPUs" if shape.gpus else "")
+            heart.beat(f"{identity.label}: {what}")
+            budget.check(f"nodes: {what}")
+            if time.monotonic() >= next_look:
+                look_at_pool()
+                next_look = time.monotonic() + LOOK_AT_POOL_S

@@ -1,0 +1,62 @@
+# Copyright (c) 2026, OCI AI Blueprints collection contributors
+# GNU General Public License v3.0 or later (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What a blueprint becomes in the cluster, mode by mode."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+from .._blueprint.payload import Payload
+from .._manifest import Manifest
+from .identity import Identity
+from .job import job
+from .routes import WayIn
+from .service import service
+from .workload import DEPLOYMENT, JOB
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What manifests take from the world besides the blueprint.
+
+    ``pool_generation`` names the dedicated nodes; ``replicas`` None leaves the number to whoever scales.
+    """
+
+    way_in: WayIn = field(default_factory=WayIn)
+    pool_generation: int = 0
+    replicas: int | None = None
+
+
+@dataclass(frozen=True)
+class Mode:
+    """One kind of blueprint.
+
+    ``workload``: ``apiVersion/kind`` of the object that does the work, "" where there is none. ``serves``: it has
+    addresses. ``ends``: it runs to its end once, and gives its own nodes back then.
+    """
+
+    manifests: Callable[[Payload, Identity, Facts], list[Manifest]]
+    workload: str = ""
+    serves: bool = False
+    ends: bool = False
+
+
+def _service(payload: Payload, identity: Identity, facts: Facts) -> list[Manifest]:
+    return service(payload, identity, facts.way_in, pool_generation=facts.pool_generation, replicas=facts.replicas)
+
+
+def _job(payload: Payload, identity: Identity, facts: Facts) -> list[Manifest]:
+    return job(payload, identity, pool_generation=facts.pool_generation)
+
+
+MODES: Mapping[str, Mode] = {
+    "service": Mode(_service, DEPLOYMENT, serves=True),
+    "job": Mode(_job, JOB, ends=True),
+}
+
+
+def mode_of(payload: Payload) -> Mode:
+    """The payload's mode. Those that MODES lacks were refused when the payload was read."""
+    return MODES[str(payload.recipe_mode)]
