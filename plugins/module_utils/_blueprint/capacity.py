@@ -30,6 +30,18 @@ def own_pool(b: Payload) -> bool:
     return not b.recipe_use_shared_node_pool
 
 
+def most_replicas(b: Payload) -> int:
+    """Replicas when scaling has brought them up as far as it may."""
+    scaling = b.recipe_pod_autoscaling_params
+    return max(b.recipe_replica_count, (scaling and scaling.max_replicas) or 0)
+
+
+def most_nodes(b: Payload) -> int:
+    """Nodes of the own pool when scaling has brought them up as far as it may."""
+    scaling = b.recipe_node_autoscaling_params
+    return max(b.recipe_node_pool_size, (scaling and scaling.max_nodes) or 0)
+
+
 def allocatable_cpu(b: Payload, shapes: Shapes) -> float | None:
     """CPUs that pods of one node can have, about; None when the size of the node is not known."""
     shape = shape_of(b, shapes)

@@ -1,41 +1,21 @@
 # Copyright (c) 2026, OCI AI Blueprints collection contributors
 # GNU General Public License v3.0 or later (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Rules about what runs: image, command, environment, mounts."""
+"""Rules about what runs: image, command, environment."""
 
 from __future__ import annotations
 
-import posixpath
 import re
-from collections.abc import Iterator, Sequence
-from typing import cast
+from collections.abc import Iterator
 
-from .parts import InputBucket, InputFileSystem, NodeDirectory, OutputBucket
-from .rule import ERROR, WARNING, WORKLOADS, AnyRule, EachRule, Rule, given
+from .rule import ERROR, WARNING, WORKLOADS, AnyRule, EachRule, Rule
 from .schema import Payload
 from .syntax import is_dns_name, is_environment_name, is_secret_key
-
-VOLUMES = ("input_object_storage", "input_file_system", "local_filesystem", "output_object_storage")
-Mounted = InputBucket | InputFileSystem | NodeDirectory | OutputBucket
 
 REFERENCE = re.compile(r"(?<!\$)\$\(([A-Za-z0-9._-]+)\)")
 RESERVED_VARIABLES = ("LWS_",)
 # The kubelet adds these for every Service, so that arguments may refer to them.
 SERVICE_VARIABLES = ("_SERVICE_HOST", "_SERVICE_PORT")
-SYSTEM_DIRECTORIES = ("/proc", "/sys", "/dev")
-# What a pod must not reach on its node: the system itself, and what the kubelet keeps there.
-NODE_SYSTEM_DIRECTORIES = (
-    *SYSTEM_DIRECTORIES,
-    "/etc",
-    "/var/lib",
-    "/root",
-    "/boot",
-    "/run",
-    "/usr",
-    "/bin",
-    "/sbin",
-    "/lib",
-)
 
 
 def variable_names(b: Payload) -> list[tuple[str, str]]:
@@ -83,48 +63,6 @@ def secret_keys(b: Payload) -> Iterator[tuple[str, str]]:
         yield f"recipe_environment_secrets[{index}].secret_key", variable.secret_key
 
 
-def mounts(b: Payload) -> Iterator[tuple[str, str]]:
-    """(field, path in the container) of everything mounted there."""
-    for field, entries in given(b, VOLUMES):
-        for index, entry in enumerate(cast(Sequence[Mounted], entries)):
-            yield f"{field}[{index}].mount_location", entry.mount_location
-
-
-def clashing_mounts(b: Payload) -> Iterator[tuple[str, tuple[str, str]]]:
-    """(field, (path, other path)) where one mount would hide or hold another."""
-    before: list[str] = []
-    for field, path in mounts(b):
-        other = next((known for known in before if inside(path, known) or inside(known, path)), None)
-        if other is not None:
-            yield field, (path, other)
-        before.append(path)
-
-
-def node_directories(b: Payload) -> Iterator[tuple[str, str]]:
-    for index, entry in enumerate(b.local_filesystem):
-        yield f"local_filesystem[{index}].node_directory_path", entry.node_directory_path
-
-
-def inside(path: str, directory: str) -> bool:
-    """Whether ``path`` is ``directory`` or lies below it."""
-    path, directory = posixpath.normpath(path), posixpath.normpath(directory)
-    return path == directory or path.startswith(f"{directory.rstrip('/')}/")
-
-
-def refused_mount(path: str) -> bool:
-    """A path that is relative, climbs, is the root or belongs to the system."""
-    if not path.startswith("/") or ".." in path.split("/") or ":" in path or posixpath.normpath(path) in ("/", "//"):
-        return True
-    return any(inside(path, system) for system in SYSTEM_DIRECTORIES)
-
-
-def refused_node_directory(path: str) -> bool:
-    """A path of the node that is the system's, or holds some of it."""
-    if not path.startswith("/") or ".." in path.split("/"):
-        return True
-    return any(inside(path, system) or inside(system, path) for system in NODE_SYSTEM_DIRECTORIES)
-
-
 def registry_of(image: str) -> str:
     """``docker.io`` in ``docker.io/vllm/vllm-openai:v0.9.1``; empty where the name does not say."""
     first, slash, _rest = image.partition("/")
@@ -169,34 +107,6 @@ CONTAINER_RULES: tuple[AnyRule, ...] = (
             and not b.recipe_container_command_args
         ),
         says=lambda b, shapes: "needs recipe_container_command or recipe_container_command_args",
-    ),
-    EachRule(
-        "V33",
-        WORKLOADS,
-        ERROR,
-        over=mounts,
-        broken=refused_mount,
-        says=lambda path: f"{path[:60]!r} must be an absolute path, and not /, /proc, /sys, /dev or below them",
-    ),
-    EachRule(
-        "V33",
-        WORKLOADS,
-        ERROR,
-        over=clashing_mounts,
-        broken=lambda paths: True,
-        says=lambda paths: (
-            f"{paths[0][:60]} and {paths[1][:60]} are the same or inside each other: each mount needs its own place"
-        ),
-    ),
-    EachRule(
-        "V40",
-        WORKLOADS,
-        ERROR,
-        over=node_directories,
-        broken=refused_node_directory,
-        says=lambda path: (
-            f"{path[:60]!r} must be an absolute path of data, such as /mnt/nvme/models, none of the system"
-        ),
     ),
     EachRule(
         "V41",

@@ -8,9 +8,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 
+from .._catalog.shapes import Shape
 from .capacity import own_pool, scratch_space, shape_of
 from .ocid import read_ocid
-from .rule import ALL_MODES, ERROR, WARNING, WORKLOADS, AnyRule, EachRule, Rule, given
+from .rule import ALL_MODES, ERROR, SHARED_POOL, WARNING, WORKLOADS, AnyRule, EachRule, Rule, given
 from .schema import Payload
 from .syntax import is_label_key, is_label_value
 
@@ -53,9 +54,21 @@ def ocids(b: Payload) -> Iterator[tuple[str, tuple[str, tuple[str, ...]]]]:
         yield f"input_file_system[{index}].mount_target_ocid", (source.mount_target_ocid, ("mounttarget",))
 
 
+def other_realms(b: Payload) -> Iterator[tuple[str, tuple[str, str]]]:
+    """(field, (its realm, the first realm)) of OCIDs that lie in another realm than the first of the payload."""
+    first = ""
+    for field, (text, _types) in ocids(b):
+        ocid = read_ocid(text)
+        if ocid is not None and first and ocid.realm != first:
+            yield field, (ocid.realm, first)
+        first = first or (ocid.realm if ocid else "")
+
+
 def label_values(b: Payload) -> Iterator[tuple[str, str]]:
     if b.recipe_shared_node_pool_selector is not None:
         yield "recipe_shared_node_pool_selector", b.recipe_shared_node_pool_selector
+    if b.shared_node_pool_selector is not None:
+        yield "shared_node_pool_selector", b.shared_node_pool_selector
     for index, selector in enumerate(b.shared_node_pool_custom_node_selectors):
         yield f"shared_node_pool_custom_node_selectors[{index}].value", selector.value
     for key, value in b.recipe_node_labels.items():
@@ -90,6 +103,12 @@ def shared_pool_features(b: Payload) -> Iterator[tuple[str, str]]:
     }
     if not b.recipe_use_shared_node_pool:
         yield from ((field, field) for field, value in features.items() if value)
+
+
+def joins_by_itself(b: Payload, shape: Shape | None) -> bool:
+    """Nodes of the shape are in no managed pool, and the payload does not give what they need to join."""
+    placed = b.recipe_availability_domain is not None and b.recipe_node_image_ocid is not None
+    return shape is not None and not shape.oke_managed and not placed
 
 
 def refused_by_kubelet(key: str) -> bool:
@@ -145,12 +164,7 @@ POOL_RULES: tuple[AnyRule, ...] = (
         WORKLOADS,
         ERROR,
         "recipe_node_shape",
-        broken=lambda b, shapes: (
-            (shape := shape_of(b, shapes))
-            and not shape.oke_managed
-            and own_pool(b)
-            and not (b.recipe_availability_domain and b.recipe_node_image_ocid)
-        ),
+        broken=lambda b, shapes: own_pool(b) and joins_by_itself(b, shape_of(b, shapes)),
         says=lambda b, shapes: (
             f"nodes of {b.recipe_node_shape} need recipe_availability_domain and recipe_node_image_ocid, "
             "or a shared pool (recipe_use_shared_node_pool)"
@@ -169,20 +183,20 @@ POOL_RULES: tuple[AnyRule, ...] = (
     ),
     EachRule("V20", ALL_MODES, ERROR, over=ocids, broken=wrong_ocid, says=ocid_expected),
     EachRule(
+        "V20",
+        ALL_MODES,
+        ERROR,
+        over=other_realms,
+        broken=lambda realms: True,
+        says=lambda realms: f"is of realm {realms[0][:20]}, other OCIDs of this blueprint are of {realms[1][:20]}",
+    ),
+    EachRule(
         "V21",
         WORKLOADS,
         ERROR,
         over=shared_pool_features,
         broken=lambda field: True,
         says=lambda field: "works on shared nodes only: set recipe_use_shared_node_pool to true",
-    ),
-    Rule(
-        "V22",
-        WORKLOADS,
-        ERROR,
-        "recipe_node_autoscaling_params",
-        broken=lambda b, shapes: b.recipe_use_shared_node_pool and b.recipe_node_autoscaling_params,
-        says=lambda b, shapes: "a shared pool is not scaled by one of its workloads",
     ),
     EachRule(
         "V23",
@@ -210,7 +224,7 @@ POOL_RULES: tuple[AnyRule, ...] = (
     ),
     EachRule(
         "V28",
-        WORKLOADS,
+        WORKLOADS | SHARED_POOL,
         ERROR,
         over=new_node_labels,
         broken=refused_by_kubelet,

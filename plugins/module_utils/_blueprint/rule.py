@@ -20,8 +20,12 @@ ERROR = "error"
 WARNING = "warning"
 
 ALL_MODES = frozenset({"service", "job", "update", "shared_node_pool", "team"})
-WORKLOADS = frozenset({"service", "job"})
 SERVICE = frozenset({"service"})
+JOB = frozenset({"job"})
+WORKLOADS = SERVICE | JOB
+UPDATE = frozenset({"update"})
+SHARED_POOL = frozenset({"shared_node_pool"})
+TEAM = frozenset({"team"})
 
 
 @dataclass(frozen=True)

@@ -9,41 +9,21 @@ What only a live cluster or tenancy can tell is not here but in the plan: a name
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from .container_rules import CONTAINER_RULES
+from .gateway_rules import GATEWAY_RULES
+from .mig_rules import MIG_RULES
+from .mode_rules import MODE_RULES
+from .multinode_rules import MULTINODE_RULES
 from .names import refusal_of
 from .network_rules import NETWORK_RULES
 from .pool_rules import POOL_RULES
-from .rule import ALL_MODES, ERROR, SERVICE, AnyRule, EachRule, Rule
-from .schema import Payload
+from .rule import ALL_MODES, ERROR, AnyRule, Rule
+from .scaling_rules import SCALING_RULES
 from .shape_rules import SHAPE_RULES
-
-# Fields of other modes: (mode they belong to, fields).
-FOREIGN_TO_A_SERVICE: tuple[tuple[str, tuple[str, ...]], ...] = (
-    (
-        "shared_node_pool",
-        (
-            "shared_node_pool_selector",
-            "shared_node_pool_size",
-            "shared_node_pool_shape",
-            "shared_node_pool_boot_volume_size_in_gbs",
-            "shared_node_pool_flex_shape_memory_size_in_gbs",
-            "shared_node_pool_flex_shape_ocpu_count",
-            "shared_node_pool_mig_config",
-        ),
-    ),
-    ("update", ("recipe_node_name", "recipe_node_pool_name")),
-    ("job", ("recipe_team_info",)),
-    ("team", ("team",)),
-)
-
-
-def foreign_fields(b: Payload) -> Iterator[tuple[str, str]]:
-    """(field, mode that it belongs to)."""
-    for mode, fields in FOREIGN_TO_A_SERVICE:
-        yield from ((field, mode) for field in fields if getattr(b, field) is not None)
-
+from .shared_pool_rules import SHARED_POOL_RULES
+from .storage_rules import STORAGE_RULES
+from .team_rules import TEAM_RULES
+from .update_rules import UPDATE_RULES
 
 IDENTITY_RULES: tuple[AnyRule, ...] = (
     Rule(
@@ -54,14 +34,21 @@ IDENTITY_RULES: tuple[AnyRule, ...] = (
         broken=lambda b, shapes: refusal_of(b.deployment_name),
         says=lambda b, shapes: refusal_of(b.deployment_name),
     ),
-    EachRule(
-        "mode",
-        SERVICE,
-        ERROR,
-        over=foreign_fields,
-        broken=lambda mode: True,
-        says=lambda mode: f"belongs to mode {mode}, not to a service",
-    ),
 )
 
-RULES: tuple[AnyRule, ...] = (*IDENTITY_RULES, *SHAPE_RULES, *POOL_RULES, *CONTAINER_RULES, *NETWORK_RULES)
+RULES: tuple[AnyRule, ...] = (
+    *IDENTITY_RULES,
+    *MODE_RULES,
+    *SHAPE_RULES,
+    *POOL_RULES,
+    *SHARED_POOL_RULES,
+    *MIG_RULES,
+    *UPDATE_RULES,
+    *CONTAINER_RULES,
+    *STORAGE_RULES,
+    *NETWORK_RULES,
+    *GATEWAY_RULES,
+    *SCALING_RULES,
+    *MULTINODE_RULES,
+    *TEAM_RULES,
+)

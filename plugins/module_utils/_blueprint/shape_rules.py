@@ -5,8 +5,11 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from .._catalog.nearest import nearest
-from .capacity import allocatable_cpu, allocatable_memory, own_pool, shape_of
+from .._catalog.shapes import Shape
+from .capacity import allocatable_cpu, allocatable_memory, shape_of
 from .rule import ERROR, WARNING, WORKLOADS, AnyRule, Rule, Shapes
 from .schema import Payload
 
@@ -14,34 +17,96 @@ MEMORY_PER_OCPU = range(1, 65)
 ARCHITECTURES = ("amd64", "arm64")
 
 
-def flex_sizes_given(b: Payload) -> int:
-    return sum(size is not None for size in (b.recipe_flex_shape_ocpu_count, b.recipe_flex_shape_memory_size_in_gbs))
+@dataclass(frozen=True)
+class FieldsOfAShape:
+    """Names of the payload's fields that give a shape and, if it is flexible, its size."""
+
+    shape: str
+    ocpus: str
+    memory: str
 
 
-def flex_size_refused(b: Payload, shapes: Shapes) -> str:
-    """Why OCI would not make a node of this size; empty when it would."""
-    shape, ocpus, memory = shape_of(b, shapes), b.recipe_flex_shape_ocpu_count, b.recipe_flex_shape_memory_size_in_gbs
-    if shape is None or not shape.flex or ocpus is None or memory is None:
+OF_A_WORKLOAD = FieldsOfAShape(
+    "recipe_node_shape", "recipe_flex_shape_ocpu_count", "recipe_flex_shape_memory_size_in_gbs"
+)
+
+
+@dataclass(frozen=True)
+class AskedShape:
+    """What a payload gives in these fields: ``name`` as it stands, ``known`` if the catalogue has it."""
+
+    name: str
+    known: Shape | None
+    ocpus: int | None
+    memory: int | None
+
+    @property
+    def sizes_given(self) -> int:
+        return sum(size is not None for size in (self.ocpus, self.memory))
+
+    @property
+    def size_refusal(self) -> str:
+        """Why OCI would not make a node of this size; empty when it would."""
+        shape, ocpus, memory = self.known, self.ocpus, self.memory
+        if shape is None or not shape.flex or ocpus is None or memory is None:
+            return ""
+        if shape.ocpus_max is not None and ocpus > shape.ocpus_max:
+            return f"{ocpus} OCPUs: {shape.name} has at most {shape.ocpus_max}"
+        if shape.memory_max is not None and memory > shape.memory_max:
+            return f"{memory} GB: {shape.name} has at most {shape.memory_max}"
+        if not ocpus * MEMORY_PER_OCPU.start <= memory <= ocpus * (MEMORY_PER_OCPU.stop - 1):
+            return f"{memory} GB for {ocpus} OCPUs: OCI gives 1 to 64 GB for each OCPU"
         return ""
-    if shape.ocpus_max is not None and ocpus > shape.ocpus_max:
-        return f"{ocpus} OCPUs: {shape.name} has at most {shape.ocpus_max}"
-    if shape.memory_max is not None and memory > shape.memory_max:
-        return f"{memory} GB: {shape.name} has at most {shape.memory_max}"
-    if not ocpus * MEMORY_PER_OCPU.start <= memory <= ocpus * (MEMORY_PER_OCPU.stop - 1):
-        return f"{memory} GB for {ocpus} OCPUs: OCI gives 1 to 64 GB for each OCPU"
-    return ""
+
+
+def rules_of_a_shape(modes: frozenset[str], fields: FieldsOfAShape) -> tuple[Rule, ...]:
+    """The shape exists (V08), and has a size exactly if it is flexible, one that OCI makes (V09)."""
+
+    def asked(b: Payload, shapes: Shapes) -> AskedShape:
+        name = getattr(b, fields.shape) or ""
+        return AskedShape(name, shapes.get(name), getattr(b, fields.ocpus), getattr(b, fields.memory))
+
+    return (
+        Rule(
+            "V08",
+            modes,
+            ERROR,
+            fields.shape,
+            broken=lambda b, shapes: (name := getattr(b, fields.shape)) and name not in shapes,
+            says=lambda b, shapes: f"shape {asked(b, shapes).name[:60]} does not exist",
+            suggests=lambda b, shapes: nearest(asked(b, shapes).name, shapes),
+        ),
+        Rule(
+            "V09",
+            modes,
+            ERROR,
+            fields.shape,
+            broken=lambda b, shapes: (shape := asked(b, shapes)).known and shape.known.flex and shape.sizes_given < 2,
+            says=lambda b, shapes: f"{asked(b, shapes).name} needs both {fields.ocpus} and {fields.memory}",
+        ),
+        Rule(
+            "V09",
+            modes,
+            ERROR,
+            fields.shape,
+            broken=lambda b, shapes: (shape := asked(b, shapes)).known and not shape.known.flex and shape.sizes_given,
+            says=lambda b, shapes: (
+                f"{asked(b, shapes).name} has a fixed size: remove {fields.ocpus} and {fields.memory}"
+            ),
+        ),
+        Rule(
+            "V09",
+            modes,
+            ERROR,
+            fields.memory,
+            broken=lambda b, shapes: asked(b, shapes).size_refusal,
+            says=lambda b, shapes: asked(b, shapes).size_refusal,
+        ),
+    )
 
 
 def vendor_asked(b: Payload) -> str:
     return "nvidia" if b.recipe_nvidia_gpu_count else "amd" if b.recipe_amd_gpu_count else ""
-
-
-def pool_too_small(b: Payload, shapes: Shapes) -> bool:
-    """All replicas together need more GPUs than the own pool will have."""
-    shape = shape_of(b, shapes)
-    if shape is None or not b.gpus or not own_pool(b) or b.recipe_node_autoscaling_params or b.gpus > shape.gpus:
-        return False
-    return b.recipe_replica_count > b.recipe_node_pool_size * (shape.gpus // b.gpus)
 
 
 def gpus_of(b: Payload, shapes: Shapes) -> int:
@@ -58,44 +123,7 @@ SHAPE_RULES: tuple[AnyRule, ...] = (
         broken=lambda b, shapes: not b.recipe_node_shape,
         says=lambda b, shapes: "is required",
     ),
-    Rule(
-        "V08",
-        WORKLOADS,
-        ERROR,
-        "recipe_node_shape",
-        broken=lambda b, shapes: b.recipe_node_shape and b.recipe_node_shape not in shapes,
-        says=lambda b, shapes: f"shape {str(b.recipe_node_shape)[:60]} does not exist",
-        suggests=lambda b, shapes: nearest(b.recipe_node_shape or "", shapes),
-    ),
-    Rule(
-        "V09",
-        WORKLOADS,
-        ERROR,
-        "recipe_node_shape",
-        broken=lambda b, shapes: (shape := shape_of(b, shapes)) and shape.flex and flex_sizes_given(b) < 2,
-        says=lambda b, shapes: (
-            f"{b.recipe_node_shape} needs both recipe_flex_shape_ocpu_count and recipe_flex_shape_memory_size_in_gbs"
-        ),
-    ),
-    Rule(
-        "V09",
-        WORKLOADS,
-        ERROR,
-        "recipe_node_shape",
-        broken=lambda b, shapes: (shape := shape_of(b, shapes)) and not shape.flex and flex_sizes_given(b),
-        says=lambda b, shapes: (
-            f"{b.recipe_node_shape} has a fixed size: remove recipe_flex_shape_ocpu_count and "
-            "recipe_flex_shape_memory_size_in_gbs"
-        ),
-    ),
-    Rule(
-        "V09",
-        WORKLOADS,
-        ERROR,
-        "recipe_flex_shape_memory_size_in_gbs",
-        broken=flex_size_refused,
-        says=flex_size_refused,
-    ),
+    *rules_of_a_shape(WORKLOADS, OF_A_WORKLOAD),
     Rule(
         "V10",
         WORKLOADS,
@@ -144,17 +172,6 @@ SHAPE_RULES: tuple[AnyRule, ...] = (
         "recipe_node_shape",
         broken=lambda b, shapes: gpus_of(b, shapes) and not b.gpus and not b.mig_resource_request,
         says=lambda b, shapes: f"{b.recipe_node_shape} has GPUs, but no GPU count is given: the pod will not see one",
-    ),
-    Rule(
-        "V47",
-        WORKLOADS,
-        WARNING,
-        "recipe_replica_count",
-        broken=pool_too_small,
-        says=lambda b, shapes: (
-            f"{b.recipe_replica_count} replicas of {b.gpus} GPUs do not fit {b.recipe_node_pool_size} x "
-            f"{b.recipe_node_shape} ({gpus_of(b, shapes)} GPUs each): some will stay pending"
-        ),
     ),
     Rule(
         "V59",

@@ -5,33 +5,20 @@
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Callable
 
 import pytest
+from unit.blueprint.rule_case import HEALTHY, Json
 
 from ansible_collections.oci_ai.blueprints.plugins.module_utils._blueprint.payload import parse
 from ansible_collections.oci_ai.blueprints.plugins.module_utils._errors import InvalidBlueprint, Problem
 
-Json = dict[str, object]
-
 
 @pytest.fixture
 def service() -> Json:
-    """A vLLM service on its own pool of one VM.GPU.A10.2: nothing wrong with it, nothing to warn of."""
-    return {
-        "recipe_id": "llm_inference_nvidia",
-        "recipe_mode": "service",
-        "deployment_name": "vLLM Inference",
-        "recipe_image_uri": "docker.io/vllm/vllm-openai:v0.9.1",
-        "recipe_node_shape": "VM.GPU.A10.2",
-        "recipe_node_pool_size": 1,
-        "recipe_node_boot_volume_size_in_gbs": 200,
-        "recipe_nvidia_gpu_count": 2,
-        "recipe_container_port": "8000",
-        "recipe_container_env": [{"key": "model_name", "value": "NousResearch/Meta-Llama-3-8B-Instruct"}],
-        "recipe_container_command_args": ["--model", "$(model_name)"],
-        "recipe_ephemeral_storage_size": 100,
-    }
+    """A service on its own pool of one VM.GPU.A10.2: nothing wrong with it, nothing to warn of."""
+    return copy.deepcopy(HEALTHY["service"])
 
 
 @pytest.fixture

@@ -1,42 +1,14 @@
 # Copyright (c) 2026, OCI AI Blueprints collection contributors
 # GNU General Public License v3.0 or later (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Cases of rules about what runs: image, command, environment, mounts."""
+"""Cases of rules about what runs: image, command, environment."""
 
 from __future__ import annotations
 
-from unit.blueprint.rule_case import BUCKET, Case, directories, env, secrets
+from unit.blueprint.rule_case import Case, env, secrets
 
 CONTAINER_CASES = [
     Case("V05", "recipe_image_uri", {"recipe_image_uri": ""}, "is required"),
-    Case("V33", "local_filesystem[0].mount_location", directories(("/mnt/a", "models")), "absolute path"),
-    Case("V33", "local_filesystem[0].mount_location", directories(("/mnt/a", "/")), "absolute path"),
-    Case("V33", "local_filesystem[0].mount_location", directories(("/mnt/a", "/a/../proc")), "absolute path"),
-    Case("V33", "local_filesystem[0].mount_location", directories(("/mnt/a", "/dev/shm/x")), "absolute path"),
-    Case("V33", "local_filesystem[0].mount_location", directories(("/mnt/a", "//")), "absolute path"),
-    Case(
-        "V33",
-        "local_filesystem[1].mount_location",
-        directories(("/mnt/a", "/models/"), ("/mnt/b", "/models/b")),
-        "inside each other",
-        directories(("/mnt/a", "/models"), ("/mnt/b", "/models-b")),
-    ),
-    Case(
-        "V33",
-        "output_object_storage[0].mount_location",
-        {"input_object_storage": [BUCKET], "output_object_storage": [BUCKET]},
-        "inside each other",
-    ),
-    Case(
-        "V40",
-        "local_filesystem[0].node_directory_path",
-        directories(("/var/lib/kubelet", "/models")),
-        "path of data",
-        directories(("/mnt/nvme/models", "/models")),
-    ),
-    Case("V40", "local_filesystem[0].node_directory_path", directories(("/var", "/models")), "path of data"),
-    Case("V40", "local_filesystem[0].node_directory_path", directories(("/", "/models")), "path of data"),
-    Case("V40", "local_filesystem[0].node_directory_path", directories(("/mnt/../etc", "/models")), "path of data"),
     Case("V41", "recipe_container_env[1].key", env("A", "A"), "given twice", env("A", "B")),
     Case("V41", "recipe_container_env[0].key", {**secrets(), **env("HF_TOKEN")}, "given twice"),
     Case("V41", "recipe_container_env[0].key", env("1A"), "no name for a variable", env("input-len", "a.b", "_x")),

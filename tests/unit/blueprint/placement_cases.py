@@ -10,7 +10,6 @@ from unit.blueprint.rule_case import AMD, COMPARTMENT, DOMAIN, FLEX, IMAGE, SHAR
 PLACEMENT_CASES = [
     Case("V04", "deployment_name", {"deployment_name": "///"}, "no letter or digit", {"deployment_name": "/a/"}),
     Case("V04", "deployment_name", {"deployment_name": "Grafana"}, "address of the workspace"),
-    Case("mode", "team", {"team": {"team_name": "a", "priority_threshold": 1, "quotas": []}}, "belongs to mode team"),
     Case("mode", "recipe_node_name", {"recipe_node_name": "10.0.0.1"}, "belongs to mode update"),
     Case("mode", "shared_node_pool_size", {"shared_node_pool_size": 2}, "belongs to mode shared_node_pool"),
     Case("V05", "recipe_node_shape", {"recipe_node_shape": None}, "is required"),
@@ -144,13 +143,6 @@ PLACEMENT_CASES = [
         "set recipe_use_shared_node_pool",
         {**SHARED, "recipe_shared_node_pool_selector": "a10"},
     ),
-    Case(
-        "V22",
-        "recipe_node_autoscaling_params",
-        {**SHARED, "recipe_node_autoscaling_params": {"min_nodes": 1}},
-        "is not scaled",
-        {"recipe_node_autoscaling_params": {"min_nodes": 1}},
-    ),
     Case("V23", "recipe_node_pool_size", {"recipe_use_shared_node_pool": True}, "has no effect", SHARED),
     Case(
         "V28",
@@ -179,7 +171,6 @@ PLACEMENT_CASES = [
         "is Kubernetes' own",
         {"recipe_node_labels": {"node.kubernetes.io/gpu": "x"}},
     ),
-    Case("V47", "recipe_replica_count", {"recipe_replica_count": 2}, "stay pending", {"recipe_replica_count": 1}),
     Case(
         "V58",
         "recipe_max_pods_per_node",

@@ -9,34 +9,47 @@ import pytest
 from unit.blueprint.container_cases import CONTAINER_CASES
 from unit.blueprint.network_cases import NETWORK_CASES
 from unit.blueprint.placement_cases import PLACEMENT_CASES
-from unit.blueprint.rule_case import Case, Json, changed, env, secrets
+from unit.blueprint.pool_cases import POOL_CASES
+from unit.blueprint.rule_case import HEALTHY, Case, Json, changed, env, secrets
+from unit.blueprint.scaling_cases import SCALING_CASES
+from unit.blueprint.storage_cases import STORAGE_CASES
+from unit.blueprint.team_cases import TEAM_CASES
 
 from ansible_collections.oci_ai.blueprints.plugins.module_utils._blueprint.rule import AnyRule, broken_rules
 from ansible_collections.oci_ai.blueprints.plugins.module_utils._blueprint.rules import RULES
 from ansible_collections.oci_ai.blueprints.plugins.module_utils._catalog.shapes import SHAPES
 
-CASES = [*PLACEMENT_CASES, *CONTAINER_CASES, *NETWORK_CASES]
+CASES = [
+    *PLACEMENT_CASES,
+    *POOL_CASES,
+    *CONTAINER_CASES,
+    *STORAGE_CASES,
+    *NETWORK_CASES,
+    *SCALING_CASES,
+    *TEAM_CASES,
+]
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: f"{case.rule}-{case.says[:30]}")
-def test_a_broken_rule_is_found_and_a_kept_one_is_not(case: Case, service: Json) -> None:
-    found = broken_rules(RULES, changed(service, case.breaks), SHAPES)
+def test_a_broken_rule_is_found_and_a_kept_one_is_not(case: Case) -> None:
+    found = broken_rules(RULES, changed(HEALTHY[case.mode], case.breaks), SHAPES)
     hits = [p for p in found if (p.rule, p.field) == (case.rule, case.field) and case.says in p.reason]
     assert len(hits) == 1, found
     assert hits[0].nearest == case.nearest or not case.nearest
-    kept = broken_rules(RULES, changed(service, case.keeps), SHAPES)
+    kept = broken_rules(RULES, changed(HEALTHY[case.mode], case.keeps), SHAPES)
     assert not [p for p in kept if p.rule == case.rule], kept
 
 
-def test_a_healthy_service_breaks_no_rule(service: Json) -> None:
-    assert broken_rules(RULES, changed(service, {}), SHAPES) == []
+@pytest.mark.parametrize("mode", HEALTHY)
+def test_a_healthy_payload_breaks_no_rule(mode: str) -> None:
+    assert broken_rules(RULES, changed(HEALTHY[mode], {}), SHAPES) == []
 
 
-def test_every_rule_of_the_table_has_a_case_that_breaks_it(service: Json) -> None:
-    payloads = [changed(service, case.breaks) for case in CASES]
+def test_every_rule_has_a_case_that_breaks_it() -> None:
+    payloads = [changed(HEALTHY[case.mode], case.breaks) for case in CASES]
 
     def never_broken(rule: AnyRule) -> bool:
-        return not any(list(rule.problems(payload, SHAPES)) for payload in payloads)
+        return not any(broken_rules([rule], payload, SHAPES) for payload in payloads)
 
     assert [(rule.id, rule) for rule in RULES if never_broken(rule)] == []
 

@@ -7,7 +7,9 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
+from unit.blueprint.rule_case import HEALTHY
 
+from ansible_collections.oci_ai.blueprints.plugins.module_utils._blueprint.supported import MISSING_MODES
 from ansible_collections.oci_ai.blueprints.plugins.module_utils._errors import Problem
 
 Json = dict[str, object]
@@ -15,6 +17,7 @@ ProblemsOf = Callable[[object], list[Problem]]
 
 BUCKET = {"bucket_name": "models", "mount_location": "/models", "volume_size_in_gbs": 500}
 SHARED = {"recipe_use_shared_node_pool": True}
+H100 = {**SHARED, "recipe_node_shape": "BM.GPU.H100.8"}
 
 
 @pytest.mark.parametrize(
@@ -39,8 +42,8 @@ SHARED = {"recipe_use_shared_node_pool": True}
         ("recipe_pod_autoscaling_params", {"recipe_pod_autoscaling_params": {}}),
         ("recipe_node_autoscaling_params", {"recipe_node_autoscaling_params": {"min_nodes": 1, "max_nodes": 2}}),
         ("multinode_num_nodes_to_use_from_shared_pool", {**SHARED, "multinode_num_nodes_to_use_from_shared_pool": 2}),
-        ("multinode_rdma_enabled_in_shared_pool", {**SHARED, "multinode_rdma_enabled_in_shared_pool": True}),
-        ("mig_resource_request", {**SHARED, "mig_resource_request": "1g.20gb"}),
+        ("multinode_rdma_enabled_in_shared_pool", {**H100, "multinode_rdma_enabled_in_shared_pool": True}),
+        ("mig_resource_request", {**H100, "recipe_nvidia_gpu_count": 1, "mig_resource_request": "1g.20gb"}),
         ("service_endpoint.dedicated_load_balancer", {"service_endpoint": {"dedicated_load_balancer": True}}),
     ],
 )
@@ -52,11 +55,10 @@ def test_what_cannot_be_done_yet_is_refused_by_name(
     assert "is not supported yet by this version" in problem.reason
 
 
-@pytest.mark.parametrize("mode", ["update", "shared_node_pool", "team"])
-def test_modes_to_come_are_refused_without_complaints_about_their_fields(mode: str, problems_of: ProblemsOf) -> None:
-    problems = problems_of({"recipe_mode": mode, "deployment_name": "a", "input_object_storage": [BUCKET]})
-    assert ("unsupported", "recipe_mode") in {(p.rule, p.field) for p in problems}
-    assert "input_object_storage" not in {p.field for p in problems}
+@pytest.mark.parametrize("mode", sorted(MISSING_MODES))
+def test_modes_to_come_are_refused_in_one_sentence(mode: str, problems_of: ProblemsOf) -> None:
+    (problem,) = problems_of(HEALTHY[mode])
+    assert (problem.rule, problem.field) == ("unsupported", "recipe_mode")
 
 
 def test_a_field_that_asks_for_nothing_is_not_refused(service: Json) -> None:

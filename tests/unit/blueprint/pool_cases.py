@@ -1,0 +1,247 @@
+# Copyright (c) 2026, OCI AI Blueprints collection contributors
+# GNU General Public License v3.0 or later (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Cases of rules about shared pools, slices of GPUs, and updates of live nodes."""
+
+from __future__ import annotations
+
+from unit.blueprint.rule_case import DOMAIN, FLEX, IMAGE, SHARED, Case
+
+POOL = "shared_node_pool"
+RDMA = {
+    "multinode_rdma_enabled_in_shared_pool": True,
+    "recipe_availability_domain": DOMAIN,
+    "recipe_node_image_ocid": IMAGE,
+}
+FLEX_POOL = {
+    "shared_node_pool_shape": "VM.Standard.E4.Flex",
+    "shared_node_pool_flex_shape_ocpu_count": 4,
+    "shared_node_pool_flex_shape_memory_size_in_gbs": 64,
+}
+SELF_MANAGED = {"shared_node_pool_shape": "BM.GPU.B200.8", "recipe_availability_domain": DOMAIN}
+SLICE = {
+    **SHARED,
+    "recipe_node_shape": "BM.GPU.H100.8",
+    "recipe_nvidia_gpu_count": 1,
+    "mig_resource_request": "1g.10gb",
+}
+
+POOL_CASES = [
+    Case("V15", "shared_node_pool_shape", {"shared_node_pool_shape": None}, "is required", mode=POOL),
+    Case("V15", "shared_node_pool_size", {"shared_node_pool_size": None}, "is required", mode=POOL),
+    Case(
+        "V08",
+        "shared_node_pool_shape",
+        {"shared_node_pool_shape": "BM.GPU.H100.9"},
+        "shape BM.GPU.H100.9 does not exist",
+        nearest="BM.GPU.H100.8",
+        mode=POOL,
+    ),
+    Case(
+        "V09",
+        "shared_node_pool_shape",
+        {**FLEX_POOL, "shared_node_pool_flex_shape_ocpu_count": None},
+        "needs both shared_node_pool_flex_shape_ocpu_count",
+        FLEX_POOL,
+        mode=POOL,
+    ),
+    Case(
+        "V09",
+        "shared_node_pool_shape",
+        {"shared_node_pool_flex_shape_ocpu_count": 4},
+        "has a fixed size",
+        mode=POOL,
+    ),
+    Case(
+        "V09",
+        "shared_node_pool_flex_shape_memory_size_in_gbs",
+        {**FLEX_POOL, "shared_node_pool_flex_shape_memory_size_in_gbs": 257},
+        "257 GB for 4 OCPUs",
+        {**FLEX_POOL, "shared_node_pool_flex_shape_memory_size_in_gbs": 256},
+        mode=POOL,
+    ),
+    Case(
+        "V16",
+        "shared_node_pool_boot_volume_size_in_gbs",
+        {"shared_node_pool_boot_volume_size_in_gbs": None},
+        "is required for BM.GPU.H100.8",
+        {"shared_node_pool_boot_volume_size_in_gbs": None, "shared_node_pool_shape": "VM.GPU.A10.2"},
+        mode=POOL,
+    ),
+    Case(
+        "V17",
+        "recipe_availability_domain",
+        {**RDMA, "recipe_availability_domain": None},
+        "lies in one availability domain",
+        RDMA,
+        mode=POOL,
+    ),
+    Case("V17", "recipe_node_image_ocid", {**RDMA, "recipe_node_image_ocid": None}, "is required", mode=POOL),
+    Case("V17", "shared_node_pool_size", {**RDMA, "shared_node_pool_size": 1}, "at least 2", mode=POOL),
+    Case(
+        "V17",
+        "shared_node_pool_shape",
+        {**RDMA, "shared_node_pool_shape": "BM.GPU.A100-v2.8"},
+        "BM.GPU.MI300X.8 for an RDMA pool",
+        {**RDMA, "shared_node_pool_shape": "BM.GPU.MI300X.8"},
+        mode=POOL,
+    ),
+    Case(
+        "V18",
+        "shared_node_pool_shape",
+        SELF_MANAGED,
+        "nodes of BM.GPU.B200.8 join as self-managed nodes",
+        {**SELF_MANAGED, "recipe_node_image_ocid": IMAGE},
+        mode=POOL,
+    ),
+    Case(
+        "V19",
+        "recipe_availability_domain",
+        {"recipe_availability_domain": "AD-1"},
+        "full name",
+        {"recipe_availability_domain": DOMAIN},
+        mode=POOL,
+    ),
+    Case(
+        "V25",
+        "shared_node_pool_mig_config",
+        {"shared_node_pool_mig_config": "all-1g.18gb"},
+        "is no layout of BM.GPU.H100.8",
+        {"shared_node_pool_mig_config": "all-balanced"},
+        nearest="all-1g.10gb",
+        mode=POOL,
+    ),
+    Case(
+        "V25",
+        "shared_node_pool_mig_config",
+        {"shared_node_pool_mig_config": "all-1g.10gb", "shared_node_pool_shape": "BM.GPU.A100-v2.8"},
+        "is not cut into slices, only BM.GPU.B200.8, BM.GPU.H100.8, BM.GPU.H200.8 are",
+        mode=POOL,
+    ),
+    Case(
+        "V25",
+        "shared_node_pool_mig_config",
+        {"shared_node_pool_mig_config": "1g.10gb"},
+        "is no layout of any GPU",
+        {"shared_node_pool_mig_config": "all-disabled"},
+        nearest="all-1g.10gb",
+        mode="update",
+    ),
+    Case(
+        "V26",
+        "mig_resource_request",
+        {**SLICE, "mig_resource_request": "1g.18gb"},
+        "which has 1g.10gb, 1g.10gb+me",
+        {**SLICE, "mig_resource_request": "1g.10gb.me"},
+    ),
+    Case(
+        "V26",
+        "mig_resource_request",
+        {**SLICE, "recipe_node_shape": "VM.GPU.A10.2"},
+        "cannot be cut into slices",
+        SLICE,
+    ),
+    Case("V26", "recipe_nvidia_gpu_count", {**SLICE, "recipe_nvidia_gpu_count": 2}, "a pod gets one slice", SLICE),
+    Case(
+        "V26",
+        "recipe_container_command_args",
+        {
+            **SLICE,
+            "recipe_container_env": [{"key": "tp", "value": "2"}],
+            "recipe_container_command_args": ["--tensor-parallel-size", "$(tp)"],
+        },
+        "tensor parallel size of 2",
+        {**SLICE, "recipe_container_command_args": ["--tensor_parallel_size=1"]},
+    ),
+    Case(
+        "V27",
+        "recipe_node_name",
+        {"recipe_node_pool_name": "a10"},
+        "one of them",
+        {"recipe_node_name": None, "recipe_node_pool_name": "a10"},
+        mode="update",
+    ),
+    Case("V27", "recipe_node_name", {"recipe_node_name": None}, "one of them", mode="update"),
+    Case(
+        "V27",
+        "recipe_node_name",
+        {"recipe_node_name": "10.0.10.138/../x"},
+        "is no name of a node",
+        {"recipe_node_name": "oke-abc-0"},
+        mode="update",
+    ),
+    Case(
+        "V27",
+        "recipe_node_pool_name",
+        {"recipe_node_name": None, "recipe_node_pool_name": " "},
+        "is empty",
+        mode="update",
+    ),
+    Case(
+        "V28",
+        "recipe_node_labels",
+        {"shared_node_pool_mig_config": None},
+        "nothing to update",
+        {"shared_node_pool_mig_config": None, "recipe_node_labels": {"corrino": "a10"}},
+        mode="update",
+    ),
+    Case(
+        "V28",
+        "recipe_node_labels.corrino",
+        {"recipe_node_labels": {"corrino": "a b"}},
+        "is no valid label value",
+        mode="update",
+    ),
+    Case(
+        "V28",
+        "shared_node_pool_selector",
+        {"shared_node_pool_selector": "a b"},
+        "is no valid label value",
+        {"shared_node_pool_selector": "a10_pool"},
+        mode=POOL,
+    ),
+    Case(
+        "V28",
+        "recipe_node_labels",
+        {"recipe_node_labels": {"kubernetes.io/x": "y"}},
+        "is Kubernetes' own",
+        {"recipe_node_labels": {"x": "y"}},
+        mode=POOL,
+    ),
+    Case(
+        "V58",
+        "recipe_max_pods_per_node",
+        {"shared_node_pool_mig_config": "all-1g.10gb", "recipe_max_pods_per_node": 71},
+        "makes 56 slices per node",
+        {"shared_node_pool_mig_config": "all-1g.10gb", "recipe_max_pods_per_node": 90},
+        mode=POOL,
+    ),
+    Case(
+        "V20",
+        "recipe_worker_subnet_nsg_ocid",
+        {**RDMA, "recipe_worker_subnet_nsg_ocid": IMAGE},
+        "must be the OCID of a networksecuritygroup",
+        RDMA,
+        mode=POOL,
+    ),
+    Case(
+        "V20",
+        "recipe_node_image_ocid",
+        {
+            "recipe_node_image_ocid": IMAGE.replace("oc1.", "oc2."),
+            "recipe_compartment_ocid": "ocid1.compartment.oc1..a",
+        },
+        "is of realm oc2, other OCIDs of this blueprint are of oc1",
+        {"recipe_node_image_ocid": IMAGE, "recipe_compartment_ocid": "ocid1.compartment.oc1..a"},
+        mode=POOL,
+    ),
+    Case("mode", "recipe_node_shape", FLEX, "belongs to mode service or job, not to shared_node_pool", mode=POOL),
+    Case(
+        "mode",
+        "recipe_image_uri",
+        {"recipe_image_uri": "docker.io/a/b"},
+        "belongs to mode service or job, not to update",
+        {"recipe_id": "any", "pre_filled_sample_name": "any", "recipe_host_port": "80"},
+        mode="update",
+    ),
+]
