@@ -62,6 +62,18 @@ RULES: Mapping[tuple[str, str], str] = {
     ("recipe_mode", "literal_error"): "V02",
 }
 
+# Rules about the values of a field, or of the fields of an object.
+RULES_OF_VALUES: Mapping[str, str] = {
+    "shared_node_pool_size": "V15",
+    "multinode_num_nodes_to_use_from_shared_pool": "V30",
+    "recipe_liveness_probe_params": "V44",
+    "recipe_startup_probe_params": "V44",
+    "recipe_readiness_probe_params": "V44",
+    "recipe_pod_autoscaling_params": "V46",
+    "recipe_node_autoscaling_params": "V48",
+    "team": "V53",
+}
+
 
 def in_words(error: ErrorDetails) -> Problem:
     """One finding of pydantic as a problem of the payload."""
@@ -77,7 +89,11 @@ def in_words(error: ErrorDetails) -> Problem:
         return Problem(refusal.rule, field, f"{refusal}{_instead(location, error['input'])}")
     reason = EXPECTED.get(kind, "has a value of the wrong kind").format(**context)
     shown = "" if kind == "missing" else _instead(location, error["input"])
-    return Problem(RULES.get((field, kind), "schema"), field, f"{reason}{shown}")
+    return Problem(_rule(field, kind), field, f"{reason}{shown}")
+
+
+def _rule(field: str, kind: str) -> str:
+    return RULES.get((field, kind)) or RULES_OF_VALUES.get(field.partition(".")[0], "schema")
 
 
 def path(location: Location) -> str:

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, OCI AI Blueprints collection contributors
 # GNU General Public License v3.0 or later (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Where new nodes go: only availability domains that offer the shape with limit, quota and free hosts."""
+"""Where new nodes go: only availability domains that offer the shape with limit, quota and free hosts (rule V62)."""
 
 from __future__ import annotations
 
