@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from typing import Literal, NamedTuple, TypeAlias, Union
 
 from .._errors import Connection
-from .._manifest import Manifest, entries, metadata, name_of, namespace_of, text
+from .._manifest import Json, Manifest, entries, metadata, name_of, namespace_of, text
 from .errors import kube_error
 from .kinds import Kind, api_path, kind_of
 from .transport import Reply, Request, Transport
@@ -53,7 +53,7 @@ class Kube:
 
     def get(self, kind: Kind, name: str, namespace: str | None = None) -> Manifest | None:
         """One object; None when there is none of that name."""
-        request = Request("GET", kind.path(name, namespace), {}, repeatable=True)
+        request = Request("GET", kind.path(name, namespace), {})
         return self._read(request, f"read {_label(kind, name, namespace)}")
 
     def list(
@@ -63,7 +63,7 @@ class Kube:
         query = {"limit": PAGE, **_selectors(labels, fields)}
         items: list[Manifest] = []
         while True:
-            request = Request("GET", kind.collection(namespace), query, repeatable=True)
+            request = Request("GET", kind.collection(namespace), query)
             page = self._read(request, f"list {kind.plural}")
             if page is None:
                 return Listing([], "")
@@ -83,7 +83,6 @@ class Kube:
             query,
             body=_encoded(manifest),
             content_type="application/apply-patch+yaml",
-            repeatable=True,
         )
         return self._write(request, f"apply {_label(kind, name, namespace)}")
 
@@ -91,15 +90,15 @@ class Kube:
         """A new object. KubeError with reason AlreadyExists when the name is taken."""
         kind, namespace = kind_of(manifest), namespace_of(manifest)
         query = {"fieldManager": FIELD_MANAGER, **_dry(dry_run)}
-        request = Request("POST", kind.collection(namespace), query, body=_encoded(manifest), repeatable=dry_run)
-        return self._write(request, f"create {_label(kind, name_of(manifest), namespace)}")
+        request = Request("POST", kind.collection(namespace), query, body=_encoded(manifest))
+        return self._write_once(request, manifest, f"create {_label(kind, name_of(manifest), namespace)}")
 
     def replace(self, manifest: Manifest, *, dry_run: bool = False) -> Manifest:
         """The object as given. KubeError with reason Conflict when its ``resourceVersion`` is not the current one."""
         kind, name, namespace = kind_of(manifest), name_of(manifest), namespace_of(manifest)
         query = {"fieldManager": FIELD_MANAGER, **_dry(dry_run)}
-        request = Request("PUT", kind.path(name, namespace), query, body=_encoded(manifest), repeatable=dry_run)
-        return self._write(request, f"replace {_label(kind, name, namespace)}")
+        request = Request("PUT", kind.path(name, namespace), query, body=_encoded(manifest))
+        return self._write_once(request, manifest, f"replace {_label(kind, name, namespace)}")
 
     def delete(
         self,
@@ -118,7 +117,7 @@ class Kube:
             "propagationPolicy": propagation,
             "preconditions": {"uid": uid},
         }
-        request = Request("DELETE", kind.path(name, namespace), _dry(dry_run), body=_encoded(options), repeatable=True)
+        request = Request("DELETE", kind.path(name, namespace), _dry(dry_run), body=_encoded(options))
         reply = self._transport.send(request)
         if reply.status in (404, 409):  # the uid is the only precondition: a conflict means another object
             return False
@@ -154,7 +153,7 @@ class Kube:
             **({"tailLines": str(tail_lines)} if tail_lines is not None else {}),
         }
         path = f"/api/v1/namespaces/{namespace}/pods/{pod}/log"
-        reply = self._transport.send(Request("GET", path, query, accept="*/*", repeatable=True))
+        reply = self._transport.send(Request("GET", path, query, accept="*/*"))
         _must_succeed(reply, f"read the log of pod {namespace}/{pod}")
         return reply.body.decode("utf-8", "replace")
 
@@ -166,7 +165,7 @@ class Kube:
             return kind in self._served[api_version]
 
     def _discovered(self, api_version: str) -> frozenset[str]:
-        request = Request("GET", api_path(api_version), {}, repeatable=True)
+        request = Request("GET", api_path(api_version), {})
         resources = self._read(request, f"list the kinds of {api_version}") or {}
         return frozenset(text(resource, "kind") for resource in entries(resources, "resources"))
 
@@ -177,6 +176,15 @@ class Kube:
     def _write(self, request: Request, doing: str) -> Manifest:
         return self._accepted(self._transport.send(request), doing)
 
+    def _write_once(self, request: Request, manifest: Manifest, doing: str) -> Manifest:
+        """A write that only one of two may win. Sent again, it may be refused because of itself: then it has won."""
+        reply = self._transport.send(request)
+        if reply.status == 409 and reply.repeated:
+            live = self.get(kind_of(manifest), name_of(manifest), namespace_of(manifest))
+            if live is not None and _holds(live, {**manifest, "metadata": _lasting(manifest)}):
+                return live
+        return self._accepted(reply, doing)
+
     def _accepted(self, reply: Reply, doing: str) -> Manifest:
         _must_succeed(reply, doing)
         return _decoded(reply.body, self.server)
@@ -185,6 +193,19 @@ class Kube:
 def _must_succeed(reply: Reply, doing: str) -> None:
     if not 200 <= reply.status < 300:
         raise kube_error(doing, reply.status, reply.body)
+
+
+def _lasting(manifest: Manifest) -> Manifest:
+    """Metadata less what each write changes."""
+    changing = ("resourceVersion", "generation", "managedFields")
+    return {key: value for key, value in metadata(manifest).items() if key not in changing}
+
+
+def _holds(live: Json, sent: Json) -> bool:
+    """Whether everything that was sent is there."""
+    if isinstance(live, dict) and isinstance(sent, dict):
+        return all(key in live and _holds(live[key], value) for key, value in sent.items())
+    return live == sent
 
 
 def _selectors(labels: Selector, fields: Selector) -> dict[str, str]:

@@ -35,7 +35,7 @@ USER_AGENT = "oci-ai-blueprints"
 
 
 class Request(NamedTuple):
-    """One call. ``repeatable``: sending it twice does no harm (reads, dry runs, server-side apply)."""
+    """One call. Whoever sends it knows what it means when an attempt whose answer was lost has been carried out."""
 
     method: str
     path: str
@@ -43,15 +43,15 @@ class Request(NamedTuple):
     body: bytes | None = None
     content_type: str = "application/json"
     accept: str = "application/json"
-    repeatable: bool = False
 
 
 class Reply(NamedTuple):
-    """An answer, whatever its status."""
+    """An answer, whatever its status. ``repeated``: an earlier attempt may have been carried out."""
 
     status: int
     body: bytes
     retry_after_s: float
+    repeated: bool = False
 
 
 class Transport:
@@ -86,9 +86,9 @@ class Transport:
                 renewed = True
                 self.endpoint.authorization.expire()
                 continue
-            pause = _pause_before_retry(request, outcome, attempt)
+            pause = _pause_before_retry(outcome, attempt)
             if pause is None or pause > min(self._patience(), started + RETRY_BUDGET_S - time.monotonic()):
-                return self._concluded(outcome)
+                return self._concluded(outcome, repeated=attempt > 0)
             self._sleep(pause)
             attempt += 1
 
@@ -103,6 +103,14 @@ class Transport:
         except HTTPError as failure:
             raise self._unreachable(failure) from failure
         return response
+
+    @staticmethod
+    def words_of(response: BaseHTTPResponse) -> bytes:
+        """What a stream that was refused says; nothing when even that breaks off."""
+        try:
+            return response.read()
+        except HTTPError:
+            return b""
 
     def _attempt(self, request: Request) -> Reply | HTTPError:
         try:
@@ -138,9 +146,9 @@ class Transport:
                 self._pool = _pool(self.endpoint)
             return self._pool
 
-    def _concluded(self, outcome: Reply | HTTPError) -> Reply:
+    def _concluded(self, outcome: Reply | HTTPError, *, repeated: bool) -> Reply:
         if isinstance(outcome, Reply):
-            return outcome
+            return outcome._replace(repeated=repeated)
         raise self._unreachable(outcome) from outcome
 
     def _unreachable(self, failure: HTTPError) -> Connection:
@@ -157,13 +165,13 @@ def _pool(endpoint: Endpoint) -> HTTPConnectionPool:
     return pool(endpoint.server, context, proxy=endpoint.proxy, tls_server_name=endpoint.tls_server_name)
 
 
-def _pause_before_retry(request: Request, outcome: Reply | HTTPError, attempt: int) -> float | None:
+def _pause_before_retry(outcome: Reply | HTTPError, attempt: int) -> float | None:
     """Seconds until another attempt makes sense; None when none does."""
     backoff = min(4.0, 0.2 * 2**attempt) * random.uniform(0.5, 1.0)
     if isinstance(outcome, Reply):
-        passing = outcome.status == OVERLOADED or (request.repeatable and outcome.status in BROKEN)
+        passing = outcome.status == OVERLOADED or outcome.status in BROKEN
         return max(backoff, outcome.retry_after_s) if passing else None
-    return backoff if request.repeatable and attempt < CONNECTION_RETRIES and may_pass(outcome) else None
+    return backoff if attempt < CONNECTION_RETRIES and may_pass(outcome) else None
 
 
 def _seconds(header: str | None) -> float:

@@ -10,16 +10,20 @@ import time
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
-from .._errors import Connection
+from .._errors import BlueprintsError, Connection, KubeError
 from .._manifest import Manifest, metadata, section, text
 from .errors import error_from_status, kube_error
 from .stream import lines
-from .transport import Request, Transport
+from .transport import BROKEN, OVERLOADED, Request, Transport
 
 STREAM_S = 240
 """A response is ended after this time: the next one uses fresh credentials and a connection known to be alive."""
-RECONNECTS = 5
-"""So often in a row a watch may end at once, or not begin."""
+OUTAGE_S = 60.0
+"""An API server that restarts or is throttled is away for less than this; a watch that gets nowhere for longer ends."""
+LONGEST_PAUSE_S = 5.0
+LASTED_S = 1.0
+"""A watch that lived so long worked: the next one follows without a pause."""
+PASSING = frozenset({OVERLOADED, *BROKEN})
 
 
 class Event(NamedTuple):
@@ -42,25 +46,33 @@ def events(
 ) -> Iterator[Event | None]:
     """Changes for ``timeout_s`` seconds; None whenever nothing happened for ``idle_s`` seconds."""
     until = time.monotonic() + timeout_s
+    worked = time.monotonic()
     failures = 0
     while (left := until - time.monotonic()) > 0:
+        trouble: BlueprintsError = Connection(
+            f"{transport.endpoint.server} ends every watch of {subject.plural} at once."
+        )
         opened = time.monotonic()
         try:
             for line in _lines(transport, subject, version, left, idle_s):
                 event = _event(line, subject) if line else None
+                worked = time.monotonic()
                 if event:
                     version = text(metadata(event.object), "resourceVersion") or version
                 if event is None or event.type != "BOOKMARK":
                     yield event
-        except Connection:
-            if failures >= RECONNECTS:
+        except (Connection, KubeError) as error:
+            if isinstance(error, KubeError) and error.status not in PASSING:
                 raise
-        failures = failures + 1 if time.monotonic() - opened < 1.0 else 0
-        if failures > RECONNECTS:
-            raise Connection(f"{transport.endpoint.server} ends every watch of {subject.plural} at once.")
-        if failures and time.monotonic() < until:
-            time.sleep(min(0.1 * 2**failures, until - time.monotonic()))
-            yield None
+            trouble = error
+        if worked - opened >= LASTED_S:
+            failures = 0
+            continue
+        failures += 1
+        if time.monotonic() - worked > OUTAGE_S:
+            raise trouble
+        time.sleep(max(0.0, min(LONGEST_PAUSE_S, 0.1 * 2**failures, until - time.monotonic())))
+        yield None
 
 
 def _lines(
@@ -75,12 +87,15 @@ def _lines(
     }
     response = transport.stream(Request("GET", subject.path, query), silence_s=STREAM_S)
     if response.status != 200:
-        raise kube_error(_doing(subject), response.status, response.read())
+        raise kube_error(_doing(subject), response.status, transport.words_of(response))
     yield from lines(response, until=time.monotonic() + left_s, idle_s=idle_s)
 
 
 def _event(line: bytes, subject: Subject) -> Event:
-    change = json.loads(line)
+    try:
+        change = json.loads(line)
+    except ValueError as error:
+        raise Connection(f"What came for a watch of {subject.plural} is no event: not JSON.") from error
     event = Event(text(change, "type"), section(change, "object"))
     if event.type == "ERROR":
         code = event.object.get("code")

@@ -153,10 +153,31 @@ def test_reads_survive_a_server_that_stumbles(api: ScriptedServer, kube: Kube) -
     assert len(api.seen) == 4
 
 
-def test_a_create_is_not_repeated_when_its_fate_is_unknown(api: ScriptedServer, kube: Kube) -> None:
-    api.answers(status(500, "InternalError", "etcd timed out"))
-    with pytest.raises(KubeError):
-        kube.create(SERVICE)
+LEASE = {
+    "apiVersion": "coordination.k8s.io/v1",
+    "kind": "Lease",
+    "metadata": {"name": "ml.x", "namespace": "ml", "resourceVersion": "7"},
+    "spec": {"holderIdentity": "this run"},
+}
+
+
+def test_a_write_whose_answer_was_lost_is_sent_again_and_told_from_somebody_elses(
+    api: ScriptedServer, kube: Kube
+) -> None:
+    lost, refused = status(503, "", "the answer is lost"), status(409, "Conflict", "taken")
+    written = {**LEASE, "metadata": {**LEASE["metadata"], "resourceVersion": "8", "uid": "u"}}
+    for write in (kube.create, kube.replace):
+        api.answers(lost, refused, Answer(200, written))
+        assert write(LEASE) == written
+        api.answers(lost, refused, Answer(200, {**written, "spec": {"holderIdentity": "another run"}}))
+        with pytest.raises(KubeError, match="taken"):
+            write(LEASE)
+
+
+def test_a_write_that_is_refused_at_once_was_somebody_elses(api: ScriptedServer, kube: Kube) -> None:
+    api.answers(status(409, "AlreadyExists", "taken"), Answer(200, LEASE))
+    with pytest.raises(KubeError, match="taken"):
+        kube.create(LEASE)
     assert len(api.seen) == 1
 
 

@@ -11,8 +11,8 @@ import time
 import pytest
 from unit.scripted_server import Answer, ScriptedServer
 
-from ansible_collections.oci_ai.blueprints.plugins.module_utils._errors import KubeError
-from ansible_collections.oci_ai.blueprints.plugins.module_utils._kube import kinds
+from ansible_collections.oci_ai.blueprints.plugins.module_utils._errors import Connection, KubeError
+from ansible_collections.oci_ai.blueprints.plugins.module_utils._kube import kinds, watch
 from ansible_collections.oci_ai.blueprints.plugins.module_utils._kube.client import Kube
 from ansible_collections.oci_ai.blueprints.plugins.module_utils._kube.errors import Gone
 
@@ -88,6 +88,30 @@ def test_a_watch_that_may_not_be_opened_is_refused(api: ScriptedServer, kube: Ku
     with pytest.raises(KubeError) as caught:
         list(kube.watch(kinds.POD, "ml", timeout_s=5))
     assert caught.value.status == 403
+
+
+@pytest.mark.parametrize("status", [429, 500, 503])
+def test_a_watch_outlives_an_api_server_that_is_throttled_or_restarts(
+    api: ScriptedServer, kube: Kube, status: int
+) -> None:
+    busy = Answer(status, {"kind": "Status", "code": status, "message": "later"})
+    api.answers(busy, busy, Answer(chunks=((0, change("ADDED", "a", "1")), (2, "\n"))))
+    assert next(event for event in kube.watch(kinds.POD, "ml", timeout_s=5) if event).type == "ADDED"
+
+
+def test_a_watch_that_gets_nowhere_for_long_says_what_it_met(
+    api: ScriptedServer, kube: Kube, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(watch, "OUTAGE_S", 0.5)
+    api.answers(Answer(503, {"kind": "Status", "code": 503, "message": "etcd is away"}))
+    with pytest.raises(KubeError, match="etcd is away"):
+        list(kube.watch(kinds.POD, "ml", timeout_s=5))
+    api.answers(Answer(chunks=()))
+    with pytest.raises(Connection, match="ends every watch of pods at once"):
+        list(kube.watch(kinds.POD, "ml", timeout_s=5))
+    api.answers(Answer(chunks=((0, "<html>\n"),)))
+    with pytest.raises(Connection, match="not JSON"):
+        list(kube.watch(kinds.POD, "ml", timeout_s=5))
 
 
 def test_a_watch_signs_again_when_its_token_is_refused(api: ScriptedServer, kube: Kube, tokens: list[str]) -> None:
