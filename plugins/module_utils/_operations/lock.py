@@ -41,6 +41,7 @@ class Lock:
         self._holder = holder
         self._renewed = time.monotonic()
         self._lost = ""
+        self._renewing = threading.Lock()
         self._done = threading.Event()
         self._renewer = threading.Thread(target=self._keep, name="renew-lease", daemon=True)
 
@@ -48,10 +49,21 @@ class Lock:
         self._renewer.start()
 
     def check(self) -> None:
-        """Raises ControllerGone or LostLock when we must not write any more."""
+        """Raises ControllerGone or LostLock when we must not write any more.
+
+        Past its time the lock is ours only if the API server, which may have been away, still says so.
+        """
         self._around.check()
-        if self._lost or time.monotonic() - self._renewed > LEASE_SECONDS - 2:
+        if not self._lost and self._expired:
+            with suppress(BlueprintsError):
+                self._renew()
+        if self._lost or self._expired:
             raise LostLock(f"Lost the lock {self._name}{self._lost}; stopped before the next write.")
+
+    @property
+    def _expired(self) -> bool:
+        """Whether another run may take the lock over soon, or has."""
+        return time.monotonic() - self._renewed > LEASE_SECONDS - 2
 
     def check_with_server(self) -> None:
         """The same, asked of the API server: before every call that makes OCI spend money."""
@@ -76,15 +88,20 @@ class Lock:
         while not self._done.wait(RENEW_EVERY):
             if not self._around.alive():
                 return
-            try:
-                lease = self._kube.get(LEASE, self._name, WORKSPACE_NAMESPACE)
-                if lease is None or section(lease, "spec").get("holderIdentity") != self._holder:
-                    self._lost = " to another run"
-                    return
-                self._kube.replace(_renewed(lease))
-                self._renewed = time.monotonic()
-            except BlueprintsError:
-                continue
+            with suppress(BlueprintsError):
+                self._renew()
+            if self._lost:
+                return
+
+    def _renew(self) -> None:
+        """Tells others that we are still at work. The version that was read keeps us from writing over a takeover."""
+        with self._renewing:
+            lease = self._kube.get(LEASE, self._name, WORKSPACE_NAMESPACE)
+            if lease is None or section(lease, "spec").get("holderIdentity") != self._holder:
+                self._lost = " to another run"
+                return
+            self._kube.replace(_renewed(lease))
+            self._renewed = time.monotonic()
 
 
 @contextmanager

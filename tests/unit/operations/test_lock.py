@@ -124,11 +124,25 @@ def test_a_run_stops_before_its_next_write_when_its_lock_is_gone(world: FakeWorl
 
 
 def test_a_run_that_could_not_renew_stops_before_others_may_take_over(world: FakeWorld, clock: Clock) -> None:
+    def away(_verb: str, _manifest: Manifest) -> None:
+        raise KubeError("the API server is away", status=503)
+
     with held(world, clock) as lock:
+        world.kube.before_write = away
         clock.now += 12
         lock.check()
         clock.now += 2
         with pytest.raises(LostLock):
+            lock.check()
+
+
+def test_a_run_whose_lock_nobody_took_while_the_api_server_was_away_goes_on(world: FakeWorld, clock: Clock) -> None:
+    with held(world, clock) as lock:
+        clock.now += 60
+        lock.check()
+        clock.now += 60
+        world.kube.holding(lease())
+        with pytest.raises(LostLock, match="to another run"):
             lock.check()
 
 
