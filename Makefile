@@ -81,7 +81,7 @@ sandbox-down: ## end the sandbox
 
 # --- checks ---------------------------------------------------------------------------------------------------------
 
-.PHONY: static lint format types contracts yaml ansible-lint sanity docs changelog unit judges integration
+.PHONY: static lint format types contracts yaml ansible-lint sanity docs docs-update changelog unit judges integration
 
 test: dev-env ## every check: static ones, unit tests, the sandbox's judges, integration
 	@$(MAKE) --no-print-directory --jobs=2 --output-sync=target static
@@ -121,6 +121,9 @@ sanity: $(VENV)/.dev ## ansible-test sanity, without ignore files, on a copy of 
 docs: $(VENV)/.dev $(COLLECTION) ## antsibull-docs: the collection's documentation
 	@antsibull-docs lint-collection-docs --plugin-docs --validate-collection-refs=self --disallow-unknown-collection-refs .
 	@echo "antsibull-docs: ok"
+
+docs-update: $(VENV)/.dev $(COLLECTION) ## write the pages about the payload's fields anew
+	@$(BIN)/python -m payload_reference
 
 changelog: $(VENV)/.dev ## antsibull-changelog: fragments and changelog
 	@antsibull-changelog lint && echo "antsibull-changelog: ok"

@@ -8,12 +8,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+    from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, WithJsonSchema
 
     PYDANTIC_IMPORT_ERROR: ImportError | None
 else:
     try:
-        from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+        from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, WithJsonSchema
 
         PYDANTIC_IMPORT_ERROR = None
     except ImportError as missing:
@@ -30,9 +30,23 @@ else:
             def __init__(self, check):
                 self.check = check
 
+        class WithJsonSchema:
+            """Says nothing."""
+
+            def __init__(self, schema):
+                self.schema = schema
+
         def Field(**about):
             """Says nothing, except what the default is."""
             return about.get("default")
 
 
-__all__ = ["PYDANTIC_IMPORT_ERROR", "BaseModel", "BeforeValidator", "ConfigDict", "Field", "ValidationError"]
+__all__ = [
+    "PYDANTIC_IMPORT_ERROR",
+    "BaseModel",
+    "BeforeValidator",
+    "ConfigDict",
+    "Field",
+    "ValidationError",
+    "WithJsonSchema",
+]

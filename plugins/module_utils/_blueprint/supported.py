@@ -1,7 +1,7 @@
 # Copyright (c) 2026, OCI AI Blueprints collection contributors
 # GNU General Public License v3.0 or later (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What the schema allows and this version cannot do yet. It is refused by name: nothing of a payload is ignored."""
+"""What the schema allows and this version cannot do yet. It is refused by name: nothing is ignored in silence."""
 
 from __future__ import annotations
 
@@ -47,12 +47,18 @@ MISSING_FIELDS: tuple[Missing, ...] = (
         lambda b: b.multinode_rdma_enabled_in_shared_pool,
     ),
     Missing("mig_resource_request", "slices of a GPU", lambda b: b.mig_resource_request),
+    Missing("recipe_team_info", "charging a job to a team", lambda b: b.recipe_team_info),
     Missing(
         "service_endpoint.dedicated_load_balancer",
         "a load balancer of its own",
         lambda b: b.service_endpoint and b.service_endpoint.dedicated_load_balancer,
     ),
 )
+
+# Fields that change nothing, on purpose.
+IGNORED: Mapping[str, str] = {
+    "pre_filled_sample_name": "a title in the catalogue of OCI AI Blueprints",
+}
 
 
 def not_supported(payload: Payload, wrong: frozenset[str]) -> list[Problem]:

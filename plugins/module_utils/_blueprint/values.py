@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from ._pydantic import BeforeValidator, Field
+from ._pydantic import BeforeValidator, Field, WithJsonSchema
 
 INT32_MAX = 2**31 - 1
 HIGHEST_PORT = 65535
@@ -47,11 +47,15 @@ def environment_value(value: object) -> str:
     return str(value)
 
 
-Integer = Annotated[int, BeforeValidator(whole), Field(ge=-INT32_MAX - 1, le=INT32_MAX)]
-Count = Annotated[int, BeforeValidator(whole), Field(ge=0, le=INT32_MAX)]
-Positive = Annotated[int, BeforeValidator(whole), Field(ge=1, le=INT32_MAX)]
-Port = Annotated[int, BeforeValidator(port)]
-WrittenPort = Annotated[int, BeforeValidator(written_port)]
-EnvironmentValue = Annotated[str, BeforeValidator(environment_value)]
+Integer = Annotated[int, Field(ge=-INT32_MAX - 1, le=INT32_MAX), BeforeValidator(whole)]
+Count = Annotated[int, Field(ge=0, le=INT32_MAX), BeforeValidator(whole)]
+Positive = Annotated[int, Field(ge=1, le=INT32_MAX), BeforeValidator(whole)]
+# What the validators above take, as JSON Schema says it.
+PORT_NUMBER = {"type": "integer", "minimum": 1, "maximum": HIGHEST_PORT}
+PORT_IN_DIGITS = {"type": "string", "pattern": "^[0-9]{1,5}$"}
+
+Port = Annotated[int, BeforeValidator(port), WithJsonSchema(PORT_NUMBER)]
+WrittenPort = Annotated[int, BeforeValidator(written_port), WithJsonSchema({"anyOf": [PORT_IN_DIGITS, PORT_NUMBER]})]
+EnvironmentValue = Annotated[str, BeforeValidator(environment_value), WithJsonSchema({"type": ["string", "integer"]})]
 # Block Volume takes 50 GB to 32 TB.
-VolumeSize = Annotated[int, BeforeValidator(whole), Field(ge=50, le=32768)]
+VolumeSize = Annotated[int, Field(ge=50, le=32768), BeforeValidator(whole)]
