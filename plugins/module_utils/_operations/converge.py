@@ -5,55 +5,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from functools import partial
 
 from .._blueprint.payload import Payload
-from .._blueprint.secrecy import secret_values
-from .._catalog.shapes import SHAPES
-from .._errors import BlueprintsError, ControllerGone, LostLock
+from .._errors import BlueprintsError
 from .._kube.kinds import KINDS
 from .._manifest import Json, Manifest
-from .._plan.identity import Identity
 from .._plan.make import make_plan
 from .._plan.modes import mode_of
 from .._plan.node_pool import pool_name
-from .._plan.pool_decision import PoolRecord
 from .._plan.routes import public_urls
 from .._plan.service import internal_url
 from .._plan.step import Plan, ref_of
-from .._plan.workload import DEPLOYMENT, JOB, counts, ready
-from . import record as records
-from .carry_out import carry_out, clear_away
-from .evidence import evidence_of
-from .lock import hold
+from .._plan.workload import counts, ready
 from .observe import UNASSIGNED_UID, Observed, new_uid, observe
-from .outcome import Row, Status
-from .pod_judge import Evidence
-from .pool_work import check_pool, repeat_unanswered, settle
+from .outcome import Converged, Row, Status
 from .record import Phase, Record, digest_of
 from .requests import Deploy
 from .surroundings import Budget
-from .wait_job import wait_job
-from .wait_nodes import wait_nodes
-from .wait_pods import wait_pods
-from .work import Work
 from .world import World
-
-WAITS: Mapping[str, Callable[[World, Identity, Budget, Evidence], None]] = {DEPLOYMENT: wait_pods, JOB: wait_job}
-"""How the work of each kind of object is waited for."""
-HISTORY = {Phase.DEPLOYED: Phase.SUPERSEDED, Phase.PENDING: Phase.FAILED, Phase.UNDEPLOYING: Phase.FAILED}
-"""What an earlier revision becomes once a later one is deployed."""
-
-
-@dataclass
-class Converged:
-    """What became of one blueprint. ``wrote`` is True from the first write on."""
-
-    row: Row
-    plan: Plan
-    wrote: bool = False
 
 
 def converge(payload: Payload, raw: Json, request: Deploy, world: World, budget: Budget, result: Converged) -> None:
@@ -65,41 +36,20 @@ def converge(payload: Payload, raw: Json, request: Deploy, world: World, budget:
         if result.row.changed:
             result.row.status = Status.PLANNED
         return
-    if plan.empty:
-        _wait_if_asked(payload, observed, request, world, budget, result.row)
+    waits = request.wait and not _is_ready(observed)
+    if plan.empty and not waits:
         return
-    with hold(observed.identity, world.kube, world.around, budget) as lock:
-        observed, plan = _look(payload, raw, request, world, fresh_uid, result)
-        if plan.empty:
-            _wait_if_asked(payload, observed, request, world, budget, result.row)
-            return
-        result.row.changed = result.wrote = True
-        work = Work(world, lock, budget, _revision(payload, raw, observed), wait=request.wait)
-        result.row.revision = work.record.revision
-        try:
-            if repeat_unanswered(plan, work):
-                observed, plan = _look(payload, raw, request, world, fresh_uid, result)
-            _do(payload, observed, plan, work)
-        except (ControllerGone, LostLock):
-            raise
-        except BlueprintsError as error:
-            # A record that cannot be written stays pending; why the run failed must not be hidden by that.
-            with suppress(BlueprintsError):
-                work.write_phase(Phase.FAILED, str(error))
-            raise
-        finally:
-            if result.row.node_pool is not None and work.record.pool is not None:
-                result.row.node_pool["id"] = work.record.pool.pool_id
+    # Only now: a shipped module compiles everything it loads, and most runs have nothing to do.
+    from .carry_through import carry_through, wait_for_work
+
+    if not plan.empty:
+        look = partial(_look, payload, raw, request, world, fresh_uid, result)
+        observed = carry_through(payload, raw, request, world, budget, result, observed, look)
+        waits = request.wait and not result.wrote and not _is_ready(observed)
+    if waits:
+        # Nothing is to be written, but pods that an earlier or another run started may still be on their way.
+        wait_for_work(payload, observed, world, budget)
     _describe_live(result.row, observed, world)
-
-
-def _wait_if_asked(
-    payload: Payload, observed: Observed, request: Deploy, world: World, budget: Budget, row: Row
-) -> None:
-    """Nothing is to be written, but pods that an earlier or another run started may still be on their way."""
-    if request.wait and not _is_ready(observed):
-        _wait_for_work(payload, observed, world, budget)
-        _describe_live(row, observed, world)
 
 
 def _look(
@@ -140,115 +90,6 @@ def _unfinished(newest: Record | None, raw: Json, *, coming: bool) -> str:
     if newest.phase in reasons:
         return reasons[newest.phase]
     return "" if newest.digest == digest_of(raw) else "the blueprint changed where no object depends on it"
-
-
-def _revision(payload: Payload, raw: Json, observed: Observed) -> Record:
-    """The record of this run: a new revision for a changed blueprint, else the newest one again.
-
-    Its inventory holds old and new objects until the old ones are gone.
-    """
-    newest, digest = observed.record, digest_of(raw)
-    wanted = [ref_of(preview.manifest) for preview in observed.previews]
-    known = [ref for ref in (newest.objects if newest else ()) if ref not in wanted]
-    base = Record(
-        namespace=observed.identity.namespace,
-        canonical=observed.identity.names.canonical,
-        raw_name=observed.identity.names.raw,
-        uid=observed.identity.uid,
-        cluster_id=observed.identity.cluster_id,
-        revision=1,
-        phase=Phase.PENDING,
-        payload=raw,
-        mode=str(payload.recipe_mode),
-        digest=digest,
-        objects=(*wanted, *known),
-        compartment_id=observed.compartment_id,
-    )
-    if newest is None:
-        return base
-    if newest.digest == digest:
-        return replace(
-            base,
-            revision=newest.revision,
-            pool=newest.pool,
-            resource_version=newest.resource_version,
-            secret_uid=newest.secret_uid,
-        )
-    return replace(base, revision=newest.revision + 1, pool=newest.pool)
-
-
-def _do(payload: Payload, observed: Observed, plan: Plan, work: Work) -> None:
-    """Writes the pending record first: whatever happens after, the next run knows of it.
-
-    Without waiting it stays pending until a run finds the pods ready: only then may old nodes go.
-    """
-    work.write(work.record)
-    pool = observed.decision.pool
-    if work.wait and pool is not None and not observed.decision.creates and pool.state in ("CREATING", "UPDATING"):
-        settle(work, pool)
-    carry_out(plan, work)
-    if work.wait:
-        _wait_for_nodes(observed, work)
-        _wait_for_work(payload, observed, work.world, work.budget)
-    elif observed.mode.workload and not ready(_live(observed, work.world)):
-        return
-    if observed.mode.ends:
-        # Before its nodes go: a run that finds neither nodes nor this line would do the work again.
-        work.write_phase(Phase.DEPLOYED)
-    clear_away(plan, work)
-    _finish(observed, work)
-
-
-def _finish(observed: Observed, work: Work) -> None:
-    """The revision is good: its predecessors become history, and the oldest are forgotten."""
-    wanted = tuple(dict.fromkeys([*(ref_of(preview.manifest) for preview in observed.previews), *observed.kept]))
-    work.write(
-        replace(work.record, phase=Phase.DEPLOYED, message="", objects=wanted, pool=_known_pool(observed, work.record))
-    )
-    others = [old for old in observed.records if old.revision != work.record.revision]
-    for old in others:
-        history = HISTORY.get(old.phase, old.phase)
-        if history is not old.phase:
-            work.lock.check()
-            records.write(work.world.kube, replace(old, phase=history))
-    records.trim(work.world.kube, [work.record, *others])
-
-
-def _known_pool(observed: Observed, record: Record) -> PoolRecord | None:
-    """What the record says of the pool, restored from the live pool where the record was lost."""
-    decision = observed.decision
-    if decision.creates or observed.done:
-        return record.pool
-    if decision.pool is None:
-        return None
-    if record.pool is not None and record.pool.pool_id == decision.pool.id:
-        return record.pool
-    live = decision.pool
-    return PoolRecord(decision.generation, 1, "", pool_id=live.id, compartment_id=live.compartment_id)
-
-
-def _wait_for_nodes(observed: Observed, work: Work) -> None:
-    if observed.spec is None or not work.world.cluster_id or observed.done:
-        return
-    shape = SHAPES[observed.spec.shape]
-    recorded, live = work.record.pool, observed.decision.pool
-    pool_id = recorded.pool_id if observed.decision.creates and recorded else live.id if live else ""
-    wait_nodes(
-        work.world,
-        observed.identity,
-        observed.decision.generation,
-        observed.spec.size,
-        shape,
-        work.budget,
-        lambda: check_pool(work, pool_id) if pool_id else None,
-    )
-
-
-def _wait_for_work(payload: Payload, observed: Observed, world: World, budget: Budget) -> None:
-    wait = WAITS.get(observed.mode.workload)
-    if wait is not None and not observed.done:
-        secrets = [secret.value for secret in secret_values(payload)]
-        wait(world, observed.identity, budget, lambda: evidence_of(world, observed.identity, secrets))
 
 
 def _live(observed: Observed, world: World) -> Manifest | None:

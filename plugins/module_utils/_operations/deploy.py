@@ -17,10 +17,9 @@ from .._errors import BlueprintsError, ControllerGone, InvalidBlueprint, LostLoc
 from .._manifest import Json
 from .._plan.diff import texts
 from .._plan.step import Plan
-from .converge import Converged, converge, describe_failed
-from .outcome import Outcome, Row, Status
+from .converge import converge, describe_failed
+from .outcome import Converged, Outcome, Row, Status
 from .requests import Deploy
-from .rollback import roll_back
 from .surroundings import Budget, Surroundings
 from .world import World
 
@@ -119,5 +118,7 @@ def _one(asked: Asked, request: Deploy, world: World, budget: Budget) -> Converg
             describe_failed(row, asked.payload, world)
         stopped = isinstance(error, (ControllerGone, LostLock))
         if request.on_failure == "rollback" and converged.wrote and not stopped:
+            from .rollback import roll_back
+
             row.warnings += roll_back(names, replace(request, on_failure="keep"), world)
     return converged

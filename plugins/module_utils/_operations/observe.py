@@ -30,7 +30,6 @@ from .._plan.step import Action, ObjectRef, ref_of
 from .._plan.workload import ready
 from .._plan.workspace import CONFIG_MAP, WORKSPACE_NAMESPACE, Workspace, workspace_from
 from . import record as records
-from .pool_place import room_to_grow, surroundings_of_pool
 from .pools import find_pools
 from .preview import as_it_is, preview
 from .record import Phase, Record
@@ -253,6 +252,11 @@ def _place(
     spec: PoolSpec | None, workspace: Workspace, decision: PoolDecision, compartment_id: str, world: World
 ) -> tuple[PoolSurroundings | None, PoolDecision, list[str]]:
     """Where nodes that are to be made find room. Raises when they find none."""
+    if not decision.creates and not decision.grows_by:
+        return None, decision, []
+    # Only now: a shipped module compiles everything it loads, and most runs make no nodes.
+    from .pool_place import room_to_grow, surroundings_of_pool
+
     if spec is None:
         return None, decision, []
     if decision.creates:

@@ -106,3 +106,12 @@ class Outcome:
         if len(self.rows) > 1:
             lines.insert(0, f"{len(broken)} of {len(self.rows)} deployments failed.")
         return "\n".join(lines)
+
+
+@dataclass
+class Converged:
+    """What became of one blueprint. ``wrote`` is True from the first write on."""
+
+    row: Row
+    plan: Plan
+    wrote: bool = False

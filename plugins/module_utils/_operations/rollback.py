@@ -10,8 +10,8 @@ from .._blueprint.payload import parse
 from .._errors import BlueprintsError
 from .._plan.step import Plan
 from . import record as records
-from .converge import Converged, converge
-from .outcome import Row
+from .converge import converge
+from .outcome import Converged, Row
 from .record import Phase
 from .requests import Deploy, Undeploy
 from .surroundings import Budget

@@ -14,12 +14,12 @@ from unit.operations.fakes import Clock, FakeWorld, HeldLock
 from unit.plan.builders import COMPARTMENT_ID, GATEWAY, blueprint, body, identity, live_pool, own_nodes, payload
 
 from ansible_collections.oci_ai.blueprints.plugins.module_utils._operations import record as records
-from ansible_collections.oci_ai.blueprints.plugins.module_utils._operations.converge import (
+from ansible_collections.oci_ai.blueprints.plugins.module_utils._operations.carry_through import (
     _finish,
     _known_pool,
     _revision,
-    _unfinished,
 )
+from ansible_collections.oci_ai.blueprints.plugins.module_utils._operations.converge import _unfinished
 from ansible_collections.oci_ai.blueprints.plugins.module_utils._operations.observe import Observed
 from ansible_collections.oci_ai.blueprints.plugins.module_utils._operations.record import Phase, Record
 from ansible_collections.oci_ai.blueprints.plugins.module_utils._operations.surroundings import Budget
