@@ -52,6 +52,15 @@ class Sdk:
         return oci.core.ComputeClientCompositeOperations(self.compute, work_request_client=work_requests)
 
     @cached_property
+    def pools(self) -> Any:
+        return self.client(oci.core.ComputeManagementClient)
+
+    @cached_property
+    def pools_waiting(self) -> Any:
+        work_requests = self.client(oci.work_requests.WorkRequestClient)
+        return oci.core.ComputeManagementClientCompositeOperations(self.pools, work_request_client=work_requests)
+
+    @cached_property
     def network(self) -> Any:
         return self.client(oci.core.VirtualNetworkClient)
 

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from sandbox.oci_emulator.kubernetes.nodes import KubernetesWorkers
-from sandbox.oci_emulator.kubernetes.worker import POOL_ANNOTATION, Worker, device_status, node_manifest
+from sandbox.oci_emulator.kubernetes.worker import COMPARTMENT_ANNOTATION, Worker, device_status, node_manifest
 from sandbox.oci_emulator.models.hosts import LIMITS, Hosts
 from sandbox.oci_emulator.models.node_pools import grace_minutes
 from sandbox.oci_emulator.models.shapes import SHAPES
@@ -131,7 +131,7 @@ def test_paths_are_read_with_doubled_slashes_and_escaped_names() -> None:
 
 
 class Scripted:
-    """A Kubernetes API with two nodes of pools and one of somebody else."""
+    """A Kubernetes API with two workers and one node of somebody else."""
 
     def __init__(self) -> None:
         self.deleted: list[str] = []
@@ -142,7 +142,7 @@ class Scripted:
             return {}
         if path.startswith("/api/v1/pods"):
             return {"items": [{"metadata": {"namespace": "default", "name": "left"}}]}
-        ours = {POOL_ANNOTATION: "ocid1.nodepool.oc1.iad.one"}
+        ours = {COMPARTMENT_ANNOTATION: "ocid1.compartment.oc1..one"}
         return {
             "items": [
                 {"metadata": {"name": "known", "annotations": ours}, "spec": {"providerID": "one"}},

@@ -19,6 +19,8 @@ class Delays:
     addon_s: float = 0.4
     instance_launch_s: float = 0.6
     instance_terminate_s: float = 0.4
+    instance_pool_s: float = 1.0
+    """Instance pools and cluster networks, creation and change."""
     gpu_allocatable_s: float = 0.3
     mig_s: float = 0.5
     """From a MIG layout asked for to the mig-manager's answer."""

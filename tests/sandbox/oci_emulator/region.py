@@ -15,6 +15,7 @@ from .kubernetes.api import KubernetesApi, KubernetesError
 from .kubernetes.nodes import KubernetesWorkers, NoWorkers, Workers
 from .models.clusters import Cluster
 from .models.compartments import Compartment, compartments
+from .models.compute_management import ComputeManagement
 from .models.hosts import Hosts
 from .models.images import Images
 from .models.instances import Instances
@@ -63,6 +64,7 @@ class Region:
         self.images = Images(settings.region, self.kubernetes_versions)
         self.network = Network(settings)
         self.instances = Instances()
+        self.compute_management = ComputeManagement()
         self.clusters: dict[str, Cluster] = {settings.cluster_id: sandbox_cluster(settings)}
         self.node_pools: dict[str, NodePool] = {}
         self.oke_work = WorkRequests("clustersworkrequest", settings.region)
@@ -127,6 +129,7 @@ class Region:
     def is_deleted(self, ocid: str) -> bool:
         pool, cluster, instance = self.node_pools.get(ocid), self.clusters.get(ocid), self.instances.by_id.get(ocid)
         states = {one.state for one in (pool, cluster, instance) if one is not None}
+        states |= set(self.compute_management.states(ocid))
         return not states or bool(states & {"DELETING", "DELETED", "TERMINATING", "TERMINATED"})
 
     def forget_old_records(self) -> None:
@@ -134,6 +137,7 @@ class Region:
         self.node_pools = {k: v for k, v in self.node_pools.items() if not 0 < v.gone_at < moment}
         self.clusters = {k: v for k, v in self.clusters.items() if not 0 < v.gone_at < moment}
         self.instances.forget_before(moment)
+        self.compute_management.forget_before(moment)
 
     def compartment(self, ocid: str) -> Compartment:
         if ocid not in self.compartments:

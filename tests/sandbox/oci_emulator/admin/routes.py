@@ -24,7 +24,7 @@ from .state import state
 from .token_review import review
 
 Answer = Callable[[Region, Request, JsonObject], Json]
-INTERNAL_STEPS = frozenset({"LaunchNode", "RegisterNode", "StartInstance", "ApplyMigLayout"})
+INTERNAL_STEPS = frozenset({"LaunchNode", "RegisterNode", "StartInstance", "LaunchPoolInstance", "ApplyMigLayout"})
 """Steps after a request was accepted that can be told to fail like operations."""
 
 

@@ -40,6 +40,7 @@ def state(region: Region) -> JsonObject:
             for one in region.instances.by_id.values()
             if one.state not in GONE
         ],
+        **compute_management(region),
         "buckets": [
             row(one.id, one.name, "ACTIVE", one.freeform_tags, objects=sorted(one.objects))
             for one in region.storage.buckets.values()
@@ -53,6 +54,30 @@ def state(region: Region) -> JsonObject:
             row(one.id, one.object_name, "ACTIVE", {}, bucket=bucket.name, parts=sorted(one.parts))
             for bucket in region.storage.buckets.values()
             for one in bucket.upload_by_id.values()
+        ],
+    }
+
+
+def compute_management(region: Region) -> JsonObject:
+    things = region.compute_management
+    return {
+        "instance_configurations": [
+            row(one.id, one.name, "ACTIVE", one.freeform_tags) for one in things.configurations.values()
+        ],
+        "instance_pools": [
+            row(one.id, one.name, one.state, one.freeform_tags, size=one.size, instances=list(one.members))
+            for one in things.pools.values()
+            if one.state not in GONE
+        ],
+        "cluster_networks": [
+            row(one.id, one.name, one.state, one.freeform_tags, instance_pool_id=one.pool.id)
+            for one in things.networks.values()
+            if one.state not in GONE
+        ],
+        "compute_clusters": [
+            row(one.id, one.name, one.state, one.freeform_tags)
+            for one in things.compute_clusters.values()
+            if one.state not in GONE
         ],
     }
 

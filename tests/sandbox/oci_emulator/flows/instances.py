@@ -11,6 +11,7 @@ import asyncio
 from ..models.instances import Instance
 from ..models.work_requests import Touched, WorkRequest
 from ..region import Region
+from .self_managed import join, leave
 
 
 def open_work(region: Region, instance: Instance, operation: str) -> WorkRequest:
@@ -34,6 +35,7 @@ async def launch(region: Region, instance: Instance, work: WorkRequest) -> None:
         return
     instance.become("RUNNING")
     work.succeed("CREATED")
+    await join(region, instance)
 
 
 async def give_up(region: Region, instance: Instance) -> None:
@@ -51,6 +53,7 @@ async def terminate(region: Region, instance: Instance, work: WorkRequest) -> No
     if instance.state != "TERMINATED":
         release(region, instance)
     await leave_node_pool(region, instance)
+    await leave(region, instance)
     work.succeed("DELETED")
 
 

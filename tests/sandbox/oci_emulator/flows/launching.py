@@ -17,6 +17,7 @@ from ..models.shapes import SHAPES
 from ..models.user_data import boot
 from ..region import Region
 from ..wire.errors import OciError
+from .self_managed import compute_cluster_topology
 
 FAULT_DOMAINS = ("FAULT-DOMAIN-1", "FAULT-DOMAIN-2", "FAULT-DOMAIN-3")
 
@@ -84,6 +85,7 @@ def address_and_instance(region: Region, pool: NodePool, node: Node) -> None:
         defined_tags=node.defined_tags,
         boot_volume_gb=node.boot_volume_gb,
         node_pool_id=pool.id,
+        details={"computeClusterId": pool.compute_cluster_id or None},
     )
     subnet = region.network.subnets[node.subnet_id]
     groups = cast("list[str]", pool.config.get("nsgIds") or [])
@@ -157,5 +159,5 @@ def as_worker(region: Region, pool: NodePool, node: Node, root_grown: bool) -> W
         vcn_native=pool.cni == "OCI_VCN_IP_NATIVE",
         private_subnet=region.network.subnets[node.subnet_id].private,
         preemptible=node.preemptible,
-        labels=node.labels,
+        labels={**compute_cluster_topology(region, pool.compute_cluster_id, node.id), **node.labels},
     )

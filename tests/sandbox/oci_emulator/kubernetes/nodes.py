@@ -11,7 +11,7 @@ from typing import Protocol, cast
 
 from ..wire.json_types import JsonObject
 from .api import KubernetesApi, KubernetesError
-from .worker import POOL_ANNOTATION, Worker, device_status, node_manifest
+from .worker import COMPARTMENT_ANNOTATION, Worker, device_status, node_manifest
 
 log = logging.getLogger(__name__)
 
@@ -106,7 +106,7 @@ class KubernetesWorkers:
         known = known_instances()
         for node in cast("list[JsonObject]", answer.get("items") or []):
             metadata = cast(JsonObject, node["metadata"])
-            is_ours = POOL_ANNOTATION in cast(JsonObject, metadata.get("annotations") or {})
+            is_ours = COMPARTMENT_ANNOTATION in cast(JsonObject, metadata.get("annotations") or {})
             if is_ours and cast(JsonObject, node["spec"]).get("providerID") not in known:
                 await self.remove(cast(str, metadata["name"]))
 

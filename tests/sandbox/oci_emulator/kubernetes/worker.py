@@ -13,6 +13,9 @@ from ..models.shapes import GIB, SHAPES, Shape
 from ..wire.json_types import JsonObject
 
 POOL_ANNOTATION = "oci.oraclecloud.com/node-pool-id"
+COMPARTMENT_ANNOTATION = "oci.oraclecloud.com/compartment-id"
+"""On every worker, also on those outside node pools."""
+SELF_MANAGED = "oci.oraclecloud.com/node.info.byon"
 PREEMPTIBLE = "oci.oraclecloud.com/oke-is-preemptible"
 ROOT_GB = 47  # the root file system of an image as delivered, whatever the boot volume
 USABLE_DISK = 0.90
@@ -33,6 +36,7 @@ class Worker:
     """Display name of the instance; the Node object is called by its address."""
     address: str
     node_pool_id: str
+    """Empty: it joined by itself."""
     compartment_id: str
     compartment_name: str
     region: str
@@ -65,8 +69,8 @@ def node_manifest(worker: Worker) -> JsonObject:
             "labels": {**labels(worker), **worker.labels},
             "annotations": {
                 "kwok.x-k8s.io/node": "fake",
-                POOL_ANNOTATION: worker.node_pool_id,
-                "oci.oraclecloud.com/compartment-id": worker.compartment_id,
+                **({POOL_ANNOTATION: worker.node_pool_id} if worker.node_pool_id else {}),
+                COMPARTMENT_ANNOTATION: worker.compartment_id,
             },
         },
         "spec": {"providerID": worker.instance_id, "taints": taints(worker)},
@@ -116,7 +120,7 @@ def labels(worker: Worker) -> dict[str, str]:
         "node.info/kubeletVersion": worker.kubernetes_version.rpartition(".")[0],
         "node.kubernetes.io/instance-type": worker.shape,
         "oci.oraclecloud.com/fault-domain": worker.fault_domain,
-        "oci.oraclecloud.com/node.info.managed": "true",
+        "oci.oraclecloud.com/node.info.managed" if worker.node_pool_id else SELF_MANAGED: "true",
         "oke.oraclecloud.com/node.info.private_subnet": str(worker.private_subnet).lower(),
         "topology.kubernetes.io/region": worker.region,
         "topology.kubernetes.io/zone": short_domain,

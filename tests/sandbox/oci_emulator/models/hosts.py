@@ -83,20 +83,26 @@ class Hosts:
 
     def take(self, shape: Shape, domain: str, ocpus: float, memory_gb: float, running: Iterable[Running]) -> None:
         """Take one host or raise what the launch operation answers: quota, limit, then capacity."""
+        self.check_limits(shape, domain, ocpus, memory_gb, running, 1)
+        if self.free[shape.name, domain] <= 0:
+            raise OciError(500, "InternalError", "Out of host capacity.", kept=True)
+        self.free[shape.name, domain] -= 1
+
+    def check_limits(
+        self, shape: Shape, domain: str, ocpus: float, memory_gb: float, running: Iterable[Running], more: int
+    ) -> None:
+        """Raise what `more` launches break: there is no such hardware, a quota, a limit."""
         if not self.offers(shape.name, domain):
             raise OciError(404, "NotAuthorizedOrNotFound", f"shape {shape.name} not found", kept=True)
         present = list(running)
         for name in filter(None, (shape.limit, shape.memory_limit)):
             row = LIMITS[name]
-            wanted = self.used(row, domain, present) + counted(row, shape, ocpus, memory_gb)
+            wanted = self.used(row, domain, present) + more * counted(row, shape, ocpus, memory_gb)
             quota = self.quotas.get((name, domain))
             if quota is not None and wanted > quota:
                 raise OciError(400, "QuotaExceeded", QUOTA_TEXT.format(name=name), kept=True)
             if wanted > self.values[name, domain]:
                 raise OciError(400, "LimitExceeded", LIMIT_TEXT.format(name=name), kept=True)
-        if self.free[shape.name, domain] <= 0:
-            raise OciError(500, "InternalError", "Out of host capacity.", kept=True)
-        self.free[shape.name, domain] -= 1
 
     def give_back(self, shape: str, domain: str) -> None:
         if (shape, domain) in self.free:

@@ -32,6 +32,12 @@ class Instance:
     defined_tags: JsonObject = field(default_factory=dict)
     boot_volume_gb: int = 47
     node_pool_id: str = ""
+    joined_as: str = ""
+    """Name of the Node of a worker that no node pool manages."""
+    cluster_id: str = ""
+    """The cluster such a worker belongs to."""
+    rdma_network_id: str = ""
+    """The cluster network it was launched into."""
     state: str = "PROVISIONING"
     created: str = field(default_factory=timestamp)
     version: int = 1

@@ -105,6 +105,10 @@ class NodePool:
         return cast("list[JsonObject]", self.config["placementConfigs"])
 
     @property
+    def compute_cluster_id(self) -> str:
+        return cast(str, self.config.get("computeClusterId") or "")
+
+    @property
     def shape(self) -> Shape:
         return SHAPES[cast(str, self.details["nodeShape"])]
 

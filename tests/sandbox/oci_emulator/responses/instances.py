@@ -7,12 +7,11 @@ from __future__ import annotations
 from typing import cast
 
 from ..flows import instances as flows
-from ..ids import new_ocid
+from ..flows.instance_launch import planned_instance, take_host
 from ..models.instances import GONE, Instance
-from ..models.network import Subnet
-from ..models.shapes import SHAPES, Shape
+from ..models.shapes import SHAPES
 from ..region import Region
-from ..wire.errors import OciError, conflict, invalid, missing, not_found
+from ..wire.errors import OciError, conflict, invalid, not_found
 from ..wire.fields import (
     ANYTHING,
     DEFINED_TAGS,
@@ -121,72 +120,13 @@ def launch_instance(region: Region, request: Request) -> Reply:
     body = request.json()
     LAUNCH.check(body)
     region.compartment(cast(str, body["compartmentId"]))
-    shape, subnet, domain = launch_place(region, body)
-    instance = planned_instance(region, shape, domain, body)
-    region.hosts.take(shape, domain, instance.ocpus, instance.memory_gb, region.instances.running())
-    region.instances.by_id[instance.id] = instance
-    vnic = cast("dict[str, list[str]]", body.get("createVnicDetails") or {})
-    region.network.attach(instance.id, subnet, domain, instance.name, vnic.get("nsgIds") or [])
+    instance = planned_instance(region, body)
+    take_host(region, instance)
     work = flows.open_work(region, instance, "LaunchInstance")
     region.start(flows.launch(region, instance, work))
     reply = json_reply(show(region, instance), etag=instance.etag, resource=instance.id)
     reply.headers["opc-work-request-id"] = work.id
     return reply
-
-
-def launch_place(region: Region, body: JsonObject) -> tuple[Shape, Subnet, str]:
-    shape = SHAPES.get(cast(str, body["shape"]))
-    if shape is None:
-        raise invalid(f"Invalid shape {body['shape']}")
-    domain = cast(str, body["availabilityDomain"])
-    if domain not in region.settings.availability_domains:
-        raise invalid(f"Invalid availabilityDomain {domain}")
-    vnic = cast("dict[str, str]", body.get("createVnicDetails") or {})
-    subnet = region.network.subnets.get(vnic.get("subnetId") or cast(str, body.get("subnetId") or ""))
-    if subnet is None:
-        raise not_found()
-    return shape, subnet, domain
-
-
-def planned_instance(region: Region, shape: Shape, domain: str, body: JsonObject) -> Instance:
-    source = cast("dict[str, object]", body.get("sourceDetails") or {})
-    image_id = cast(str, source.get("imageId") or body.get("imageId") or "")
-    if not image_id:
-        raise missing("sourceDetails.imageId")
-    image = region.images.by_id.get(image_id)
-    if image is None:
-        raise not_found()
-    if not image.fits(shape):
-        raise invalid(f"Image {image.name} is not compatible with shape {shape.name}")
-    ocpus, memory = sized(shape, cast("dict[str, float]", body.get("shapeConfig") or {}))
-    return Instance(
-        id=new_ocid("instance", region.settings.region),
-        name=cast(str, body.get("displayName") or "instance"),
-        compartment_id=cast(str, body["compartmentId"]),
-        availability_domain=domain,
-        fault_domain=cast(str, body.get("faultDomain") or "FAULT-DOMAIN-1"),
-        shape=shape.name,
-        ocpus=ocpus,
-        memory_gb=memory,
-        image_id=image.id,
-        details=body,
-        metadata=cast("dict[str, str]", body.get("metadata") or {}),
-        freeform_tags=cast("dict[str, str]", body.get("freeformTags") or {}),
-        defined_tags=cast(JsonObject, body.get("definedTags") or {}),
-        boot_volume_gb=cast(int, source.get("bootVolumeSizeInGBs") or 47),
-    )
-
-
-def sized(shape: Shape, config: dict[str, float]) -> tuple[float, float]:
-    if shape.flex is None:
-        return shape.ocpus, shape.memory_gb
-    ocpus = config.get("ocpus")
-    if not ocpus or not 1 <= ocpus <= shape.flex.ocpus_max:
-        raise invalid(f"shapeConfig.ocpus must be between 1 and {shape.flex.ocpus_max} for {shape.name}")
-    memory = config.get("memoryInGBs") or ocpus * shape.flex.memory_per_ocpu_gb
-    if not ocpus <= memory <= min(ocpus * 64, shape.flex.memory_max_gb):
-        raise invalid(f"shapeConfig.memoryInGBs must be 1 to 64 GB per OCPU for {shape.name}")
-    return ocpus, memory
 
 
 def known(region: Region, request: Request) -> Instance:

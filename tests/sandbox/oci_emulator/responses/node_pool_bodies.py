@@ -10,6 +10,7 @@ from copy import deepcopy
 from typing import cast
 
 from ..clock import timestamp
+from ..flows.instance_launch import check_rdma
 from ..ids import new_ocid
 from ..models.clusters import Cluster
 from ..models.node_pools import NodePool, grace_minutes
@@ -258,6 +259,8 @@ def check_placements(region: Region, cluster: Cluster, pool: NodePool) -> None:
             raise related_not_found("placementConfigs.subnetId")
         if subnet.availability_domain not in (None, domain):
             raise invalid(f"Subnet {subnet.id} is not in {domain}.")
+    if pool.compute_cluster_id:
+        check_rdma(region, pool.compute_cluster_id, pool.shape, list(map(str, domains)), pool.compartment_id)
     for group in cast("list[str]", pool.config.get("nsgIds") or []):
         if group not in region.network.groups:
             raise related_not_found("nodeConfigDetails.nsgIds")

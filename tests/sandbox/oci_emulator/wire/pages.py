@@ -45,12 +45,29 @@ def paged(
     request: Request, items: Sequence[T], show: Callable[[T], Json], *, default: int = 100, maximum: int = 1000
 ) -> Reply:
     """One page of `items` as a bare array; `opc-next-page` only when another page exists."""
+    page, following = one_page(request, items, default, maximum)
+    return with_next(json_reply([show(item) for item in page]), following)
+
+
+def collected(
+    request: Request, items: Sequence[T], show: Callable[[T], Json], *, default: int = 100, maximum: int = 1000
+) -> Reply:
+    """The same for operations that answer a collection, an object with `items`."""
+    page, following = one_page(request, items, default, maximum)
+    return with_next(json_reply({"items": [show(item) for item in page]}), following)
+
+
+def one_page(request: Request, items: Sequence[T], default: int, maximum: int) -> tuple[Sequence[T], str]:
+    """The items asked for, and the token of the page after them, if there is one."""
     limit = page_limit(request, default=default, maximum=maximum)
     token = request.one("page")
     start = start_of(token) if token else 0
-    reply = json_reply([show(item) for item in items[start : start + limit]])
-    if start + limit < len(items):
-        reply.headers["opc-next-page"] = page_token(start + limit)
+    return items[start : start + limit], page_token(start + limit) if start + limit < len(items) else ""
+
+
+def with_next(reply: Reply, following: str) -> Reply:
+    if following:
+        reply.headers["opc-next-page"] = following
     return reply
 
 
