@@ -10,12 +10,17 @@ import os
 import typing
 from pathlib import Path
 
+import jsonschema
 import pytest
 
 from ansible_collections.oci_ai.blueprints.plugins.module_utils._blueprint.parts import Part
 from ansible_collections.oci_ai.blueprints.plugins.module_utils._blueprint.payload import parse
+from ansible_collections.oci_ai.blueprints.plugins.module_utils._blueprint.rule import ERROR, broken_rules
+from ansible_collections.oci_ai.blueprints.plugins.module_utils._blueprint.rules import RULES
 from ansible_collections.oci_ai.blueprints.plugins.module_utils._blueprint.schema import Payload
+from ansible_collections.oci_ai.blueprints.plugins.module_utils._catalog.shapes import SHAPES
 from ansible_collections.oci_ai.blueprints.plugins.module_utils._errors import InvalidBlueprint
+from payload_reference.json_schema import payload_schema
 
 CHECKOUT = Path(__file__).resolve().parents[3]
 PAYLOADS = Path(os.environ.get("OCI_AI_BLUEPRINTS_PAYLOADS", CHECKOUT.parent / "shared" / "upstream" / "payloads"))
@@ -46,6 +51,24 @@ def test_an_upstream_payload_parses_or_is_refused_for_a_documented_reason(path: 
                 shape = recipe["recipe_node_shape"] if problem.rule == "V08" else None
                 group_only = problem.rule == "V56" and "deployment_group" in data
                 assert group_only or (problem.rule, shape) in DOCUMENTED, str(problem)
+
+
+@needs_payloads
+@pytest.mark.parametrize("path", sorted(PAYLOADS.rglob("*.json")), ids=lambda path: path.stem)
+def test_no_rule_refuses_an_upstream_payload_of_any_mode(path: Path) -> None:
+    data = json.loads(path.read_text())
+    for recipe in recipes(data):
+        found = broken_rules(RULES, Payload.model_validate(recipe), SHAPES)
+        refused = {(problem.rule, recipe.get("recipe_node_shape")) for problem in found if problem.severity == ERROR}
+        assert {refusal for refusal in refused if refusal[0] != "V56" or "deployment_group" not in data} <= DOCUMENTED
+
+
+@needs_payloads
+@pytest.mark.parametrize("path", sorted(PAYLOADS.rglob("*.json")), ids=lambda path: path.stem)
+def test_an_upstream_payload_fits_the_json_schema(path: Path) -> None:
+    validator = jsonschema.Draft202012Validator(payload_schema())
+    for recipe in recipes(json.loads(path.read_text())):
+        assert list(validator.iter_errors(recipe)) == []
 
 
 @needs_schema

@@ -37,7 +37,7 @@ READ_AS = {"service_endpoint": "domain", "service_endpoint_domain": "domain"}
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
 def test_the_pages_in_docs_are_what_the_models_say(page: Path) -> None:
-    assert page.read_text() == PAGES[page](), "`make docs-update` writes it anew"
+    assert page.read_text() == PAGES[page](), "`make docs-update` (python -m payload_reference) writes it anew"
 
 
 @pytest.mark.skipif(not FACTS.is_file(), reason=f"no collected facts at {FACTS}")
