@@ -72,6 +72,27 @@ class InvalidBlueprint(BlueprintsError):
         )
 
 
+class InvalidSecret(BlueprintsError):
+    """Secrets cannot be kept as they were given. Carries every problem found, and no value."""
+
+    code = "invalid_secret"
+
+    def __init__(self, problems: Sequence[Problem]) -> None:
+        self.problems = tuple(problems)
+        count = f"{len(self.problems)} problem" + ("" if len(self.problems) == 1 else "s")
+        lines = "".join(f"\n- {problem}" for problem in self.problems)
+        super().__init__(
+            f"What is asked for secrets has {count}; nothing was changed.{lines}",
+            problems=[str(problem) for problem in self.problems],
+        )
+
+
+class InUse(BlueprintsError):
+    """What should go is still needed; evidence says by whom."""
+
+    code = "in_use"
+
+
 class InvalidOption(BlueprintsError):
     """An option of the task is missing, malformed or contradicts another."""
 

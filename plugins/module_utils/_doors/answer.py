@@ -17,7 +17,7 @@ from .door import Door, Params
 SHORTEST_SECRET = 6
 """Characters. Masking anything shorter, wherever it occurs, would make results unreadable and protect little."""
 
-BLUEPRINT_OPTIONS = ("blueprint", "blueprints")
+OPTIONS_WITH_SECRETS = ("blueprint", "blueprints", "data", "payload")
 """Options that may carry secrets: they are never repeated."""
 
 
@@ -77,8 +77,8 @@ def _defect(door: Door, error: Exception, verbose: bool) -> dict[str, object]:
 
 
 def _texts(params: Params) -> Iterable[str]:
-    """Every text of the blueprints given: an unforeseen error may quote any of them."""
-    waiting = [params.get(option) for option in BLUEPRINT_OPTIONS]
+    """Every text of what may carry secrets: an unforeseen error may quote any of them."""
+    waiting = [params.get(option) for option in OPTIONS_WITH_SECRETS]
     while waiting:
         value = waiting.pop()
         if isinstance(value, str):

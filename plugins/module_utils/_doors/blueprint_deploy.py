@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Literal
@@ -16,7 +15,7 @@ from .._operations.source import read_blueprints
 from .._operations.surroundings import Surroundings
 from .connections import CONNECTION_OPTIONS, connections
 from .door import Door, Params
-from .params import flag, namespace, ocid, seconds, text
+from .params import decoded, flag, namespace, ocid, seconds, text
 from .wait import WAIT_OPTIONS
 
 WAYS_TO_GIVE_A_BLUEPRINT = ("blueprint", "blueprints", "src")
@@ -52,22 +51,11 @@ def _blueprints(params: Params) -> tuple[object, ...]:
     """The payloads, unchecked, whichever way they were given."""
     if params["src"] is not None:
         return read_blueprints(text(params, "src"))
-    several = _decoded(params["blueprints"])
+    several = decoded(params["blueprints"])
     if several is None:
-        return (_decoded(params["blueprint"]),)
+        return (decoded(params["blueprint"]),)
     # What is no list is handed on as if it were one blueprint: the operation says what is wrong with it.
     return tuple(several) if isinstance(several, list) else (several,)
-
-
-def _decoded(value: object) -> object:
-    """A dictionary or list may be given as JSON text, as everywhere in Ansible."""
-    if not isinstance(value, str):
-        return value
-    try:
-        decoded: object = json.loads(value)
-    except ValueError:
-        return value
-    return decoded if isinstance(decoded, dict | list) else value
 
 
 def carried(args: Mapping[str, object]) -> dict[str, object]:

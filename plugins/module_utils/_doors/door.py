@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from importlib.util import find_spec
+from typing import Protocol
 
-from .._operations.outcome import Outcome
 from .._operations.surroundings import Surroundings
 
 ArgumentSpec = Mapping[str, Mapping[str, object]]
@@ -17,6 +17,18 @@ ArgumentSpec = Mapping[str, Mapping[str, object]]
 
 Params = Mapping[str, object]
 """Checked options of one task; None for what was not given."""
+
+
+class Found(Protocol):
+    """What an operation found. ``before`` and ``after`` are the diff, ``secrets`` the values to mask one by one."""
+
+    before: str
+    after: str
+    secrets: tuple[str, ...]
+
+    def result(self) -> dict[str, object]:
+        """The task's result without ``diff``."""
+        ...
 
 
 @dataclass(frozen=True)
@@ -30,7 +42,7 @@ class Door:
 
     name: str
     argument_spec: ArgumentSpec
-    run: Callable[[Params, bool, Surroundings], Outcome]
+    run: Callable[[Params, bool, Surroundings], Found]
     mutually_exclusive: Sequence[Sequence[str]] = ()
     required_one_of: Sequence[Sequence[str]] = ()
     load: Callable[[], object] = lambda: None

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 
 from .._blueprint.ocid import read_ocid
@@ -47,6 +48,17 @@ def texts(params: Params, option: str) -> tuple[str, ...]:
     """A list of texts, () when it was not given."""
     value = params.get(option)
     return tuple(str(item) for item in value) if isinstance(value, list) else ()
+
+
+def decoded(value: object) -> object:
+    """A dictionary or list may be given as JSON text, as everywhere in Ansible."""
+    if not isinstance(value, str):
+        return value
+    try:
+        found: object = json.loads(value)
+    except ValueError:
+        return value
+    return found if isinstance(found, dict | list) else value
 
 
 def flag(params: Params, option: str) -> bool:

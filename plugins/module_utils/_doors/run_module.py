@@ -8,7 +8,7 @@ from __future__ import annotations
 from ansible.module_utils.basic import AnsibleModule, missing_required_lib
 
 from . import lifeline
-from .answer import BLUEPRINT_OPTIONS, Run, answer
+from .answer import OPTIONS_WITH_SECRETS, Run, answer
 from .door import Door
 
 
@@ -43,7 +43,7 @@ def run_module(door: Door) -> None:
 
 
 class DoorModule(AnsibleModule):  # type: ignore[misc]
-    """A module that repeats no blueprint, neither in its result nor in the system log: they may hold secrets."""
+    """A module that repeats no blueprint and no secret, neither in its result nor in the system log."""
 
     def log(self, msg: str, log_args: object = None) -> None:
         """Says nothing: AnsibleModule would write every option to the system log."""
@@ -55,10 +55,10 @@ class DoorModule(AnsibleModule):  # type: ignore[misc]
         super().fail_json(msg, **{"invocation": self._invocation(), **kwargs})
 
     def _invocation(self) -> dict[str, object]:
-        """The options as -vvv shows them: no blueprint, and no kubeconfig that was given by content."""
+        """The options as -vvv shows them: nothing that may carry secrets, nor a kubeconfig given by content."""
         shown = {
             option: value
             for option, value in self.params.items()
-            if option not in BLUEPRINT_OPTIONS and not isinstance(value, dict)
+            if option not in OPTIONS_WITH_SECRETS and not isinstance(value, dict)
         }
         return {"module_args": shown}

@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from .._blueprint.secrets_payload import SecretWish
 from .._kube.options import KubeOptions
 from .._oci.options import OciOptions
 
@@ -59,3 +60,24 @@ class Info:
     names: tuple[str, ...] = ()
     compartment_id: str = ""
     namespace: str = ""
+
+
+@dataclass(frozen=True)
+class WriteSecrets:
+    """Write and remove secrets of users. ``force``: also what workloads still need."""
+
+    wishes: tuple[SecretWish, ...]
+    connections: Connections
+    namespace: str = "default"
+    adopt: bool = False
+    force: bool = False
+    check: bool = False
+
+
+@dataclass(frozen=True)
+class ReadSecrets:
+    """Read what is known of secrets, without their values. No names: all of the namespace."""
+
+    connections: Connections
+    names: tuple[str, ...] = ()
+    namespace: str = "default"

@@ -16,7 +16,7 @@ from .._kube.kinds import DEPLOYMENT, PERSISTENT_VOLUME_CLAIM
 from .._plan.compare import labels_of
 from .._plan.diff import texts
 from .._plan.identity import UID, Identity
-from .._plan.make import prune
+from .._plan.object_steps import prune
 from .._plan.pool_decision import PoolDecision, last_steps
 from .._plan.step import Action, ObjectRef, ObjectStep, Plan, Step
 from . import record as records

@@ -8,13 +8,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from .._manifest import Manifest
-from .compare import Preview, foreign_warnings, step_of, uid_of
+from .compare import Preview, foreign_warnings, step_of
 from .identity import Identity
 from .node_pool import PoolSurroundings
+from .object_steps import namespace_step, prune
 from .pool_decision import PoolDecision, first_steps, given_back, last_steps, old_nodes_note
 from .pool_spec import PoolSpec
-from .shown import shown
-from .step import Action, ObjectStep, Plan, Step, ref_of
+from .step import Action, Plan, Step
 
 
 def make_plan(
@@ -37,7 +37,7 @@ def make_plan(
     objects = [step_of(preview, identity, adopt=adopt) for preview in previews]
     steps: list[Step] = [
         *first_steps(decision, spec, identity, place),
-        *([_namespace(identity.namespace)] if missing_namespace else []),
+        *([namespace_step(identity.namespace)] if missing_namespace else []),
         *objects,
         *[prune(orphan) for orphan in orphans],
         *last_steps(decision),
@@ -54,36 +54,6 @@ def _foreign(preview: Preview) -> list[str]:
     if preview.live is None or preview.made_anew:
         return []
     return foreign_warnings(preview.dry_run or preview.live)
-
-
-def prune(live: Manifest, why: str = "left the blueprint") -> ObjectStep:
-    """Deletes an object of ours."""
-    ref = ref_of(live)
-    return ObjectStep(
-        action=Action.DELETE,
-        where="kubernetes",
-        kind=ref.kind,
-        name=ref.name,
-        namespace=ref.namespace,
-        why=why,
-        before=shown(live),
-        ref=ref,
-        live_uid=uid_of(live),
-    )
-
-
-def _namespace(name: str) -> ObjectStep:
-    manifest: Manifest = {"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": name}}
-    return ObjectStep(
-        action=Action.CREATE,
-        where="kubernetes",
-        kind="Namespace",
-        name=name,
-        why="does not exist",
-        after=manifest,
-        ref=ref_of(manifest),
-        manifest=manifest,
-    )
 
 
 def _record(identity: Identity, why: str) -> Step:

@@ -15,7 +15,8 @@ from unit.plan.builders import NGINX, Fields, body, identity, live_object, live_
 
 from ansible_collections.oci_ai.blueprints.plugins.module_utils._manifest import Manifest, metadata
 from ansible_collections.oci_ai.blueprints.plugins.module_utils._plan.compare import Preview
-from ansible_collections.oci_ai.blueprints.plugins.module_utils._plan.make import make_plan, prune
+from ansible_collections.oci_ai.blueprints.plugins.module_utils._plan.make import make_plan
+from ansible_collections.oci_ai.blueprints.plugins.module_utils._plan.object_steps import prune
 from ansible_collections.oci_ai.blueprints.plugins.module_utils._plan.pool_decision import PoolDecision, decide
 from ansible_collections.oci_ai.blueprints.plugins.module_utils._plan.service import service
 from ansible_collections.oci_ai.blueprints.plugins.module_utils._plan.step import Action, ObjectStep, Plan
