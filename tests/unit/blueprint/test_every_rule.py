@@ -5,6 +5,8 @@
 
 from __future__ import annotations
 
+import json
+import os
 import re
 from collections.abc import Mapping
 from pathlib import Path
@@ -13,10 +15,18 @@ import pytest
 from unit.blueprint.rule_case import Json
 
 from ansible_collections.oci_ai.blueprints.plugins.module_utils._blueprint.payload import parse
+from ansible_collections.oci_ai.blueprints.plugins.module_utils._blueprint.rule import ALL_MODES
 from ansible_collections.oci_ai.blueprints.plugins.module_utils._blueprint.rules import RULES
 from ansible_collections.oci_ai.blueprints.plugins.module_utils._errors import InvalidBlueprint
 
 MODULE_UTILS = Path(__file__).resolve().parents[3] / "plugins" / "module_utils"
+
+FACTS = (
+    Path(os.environ.get("OCI_AI_BLUEPRINTS_FACTS", MODULE_UTILS.parents[2] / "shared" / "facts"))
+    / "kubernetes_validation_rules.json"
+)
+# As the facts abbreviate them. A group is none: its rules hold for each member.
+MODES = {"S": "service", "J": "job", "U": "update", "P": "shared_node_pool", "T": "team", "group": "service"}
 
 # What the models hold by themselves, and what only a cluster or a tenancy can tell: where it is checked.
 ELSEWHERE: Mapping[str, str] = {
@@ -46,6 +56,16 @@ def test_every_rule_is_in_the_table_or_held_elsewhere() -> None:
     held = {rule.id for rule in RULES if re.fullmatch(r"V[0-9]{2}", rule.id)} | set(ELSEWHERE)
     assert every - held == NOT_YET
     assert held - every == set()
+
+
+@pytest.mark.skipif(not FACTS.is_file(), reason=f"no collected facts at {FACTS}")
+def test_a_rule_holds_in_the_modes_and_with_the_severity_of_the_collected_facts() -> None:
+    for fact in json.loads(FACTS.read_text())["rules"]:
+        rules = [rule for rule in RULES if rule.id == fact["id"]]
+        if rules:
+            modes = ALL_MODES if fact["modes"] == "all" else {MODES[letter] for letter in fact["modes"].split()}
+            assert modes <= frozenset().union(*(rule.modes for rule in rules)), fact
+            assert fact["severity"] in {rule.severity for rule in rules}, fact
 
 
 @pytest.mark.parametrize("rule", ELSEWHERE)
