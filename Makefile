@@ -70,7 +70,7 @@ dev-env: $(VENV)/.dev $(CLI_VENV)/.installed $(COLLECTION) ## install what the t
 # --- sandbox and demo -----------------------------------------------------------------------------------------------
 
 demo: env ## see a blueprint deployed, re-run, read and undeployed on the sandbox
-	@$(MAKE) --no-print-directory sandbox
+	@$(BIN)/python -m sandbox up --without-add-ons
 	@demo/run
 
 sandbox: env ## start the sandbox (twice is fine) and write .sandbox/env

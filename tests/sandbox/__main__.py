@@ -17,8 +17,13 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m sandbox", description=__doc__)
     parser.add_argument("do", choices=("up", "down", "status"))
     parser.add_argument("--replace-older", action="store_true", help="with up: replace a sandbox that runs older code")
+    parser.add_argument(
+        "--without-add-ons",
+        action="store_true",
+        help="with up: the controllers of LeaderWorkerSet and Kueue need not run",
+    )
     given = parser.parse_args()
-    up = partial(life_cycle.up, replace_older=given.replace_older)
+    up = partial(life_cycle.up, replace_older=given.replace_older, with_add_ons=not given.without_add_ons)
     verb = {"up": up, "down": life_cycle.down, "status": status}[given.do]
     try:
         return verb() or 0

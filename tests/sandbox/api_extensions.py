@@ -1,27 +1,19 @@
 # Copyright (c) 2026, OCI AI Blueprints collection contributors
 # GNU General Public License v3.0 or later (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""CustomResourceDefinitions of the add-ons that blueprints use, from their Go modules, kept in the cache."""
+"""CustomResourceDefinitions of the add-ons that blueprints use, from their Go modules.
+
+Only the kinds that blueprints or the running controllers need: each costs the API server a quarter of a second.
+"""
 
 from __future__ import annotations
 
-import json
-import shutil
-import subprocess
-import tempfile
 from dataclasses import dataclass
-from functools import cache
-from pathlib import Path
 from typing import Any
 
-import yaml
-
-from . import paths
-from .build import go_environment, write_whole
-from .errors import SandboxError
-
-YamlLoader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-"""The one in C reads megabytes in a second; PyYAML has it unless it was built without libyaml."""
+from . import versions
+from .kube_api import Object
+from .module_files import documents
 
 
 @dataclass(frozen=True)
@@ -33,87 +25,70 @@ class Extension:
     version: str
     folder: str
     plurals: tuple[str, ...]
+    opaque_pods: bool = False
+    """For kinds that only controllers write: pod templates in them are not checked, which would cost the API server a
+    second for each change of the definition, and Kueue makes several while it starts."""
 
 
 EXTENSIONS = (
     Extension(
         "gateway.networking.k8s.io", "sigs.k8s.io/gateway-api", "v1.6.1", "config/crd/standard",
-        ("backendtlspolicies", "gatewayclasses", "gateways", "grpcroutes", "httproutes", "listenersets",
-         "referencegrants", "tcproutes", "tlsroutes", "udproutes"),
+        ("gatewayclasses", "gateways", "httproutes", "referencegrants"),
     ),
     Extension(
         "gateway.envoyproxy.io", "github.com/envoyproxy/gateway", "v1.9.1",
         "charts/gateway-helm/charts/crds/crds/generated",
-        ("securitypolicies", "backendtrafficpolicies", "clienttrafficpolicies"),
+        ("securitypolicies",),
     ),
     Extension(
         "configuration.konghq.com", "github.com/kong/kubernetes-configuration", "v1.5.3",
         "config/crd/ingress-controller",
-        ("kongplugins", "kongclusterplugins", "kongconsumers", "kongconsumergroups", "kongupstreampolicies"),
+        ("kongplugins", "kongconsumers"),
     ),
     Extension(
         "keda.sh", "github.com/kedacore/keda/v2", "v2.20.2", "config/crd/bases",
-        ("scaledobjects", "triggerauthentications", "clustertriggerauthentications"),
+        ("scaledobjects", "triggerauthentications"),
     ),
     Extension(
         "cert-manager.io", "github.com/cert-manager/cert-manager", "v1.21.1", "deploy/crds",
-        ("certificates", "certificaterequests", "issuers", "clusterissuers"),
+        ("certificates", "clusterissuers", "issuers"),
     ),
     Extension(
-        "leaderworkerset.x-k8s.io", "sigs.k8s.io/lws", "v0.9.0", "config/crd/bases", ("leaderworkersets",),
+        "leaderworkerset.x-k8s.io", versions.LWS, versions.lws(), "config/crd/bases", ("leaderworkersets",),
     ),
     Extension(
-        "kueue.x-k8s.io", "sigs.k8s.io/kueue", "v0.19.2", "config/components/crd/bases",
-        ("admissionchecks", "clusterqueues", "cohorts", "localqueues", "multikueueclusters", "multikueueconfigs",
-         "provisioningrequestconfigs", "resourceflavors", "topologies", "workloadpriorityclasses", "workloads"),
+        "kueue.x-k8s.io", versions.KUEUE, versions.kueue(), "config/components/crd/bases",
+        ("admissionchecks", "clusterqueues", "cohorts", "localqueues", "resourceflavors", "topologies",
+         "workloadpriorityclasses"),
+    ),
+    Extension(
+        "kueue.x-k8s.io", versions.KUEUE, versions.kueue(), "config/components/crd/bases",
+        ("workloads",), opaque_pods=True,
+    ),
+    Extension(
+        "disaggregatedset.x-k8s.io", versions.LWS, versions.lws(), "config/crd/bases",
+        ("disaggregatedsets",), opaque_pods=True,
     ),
 )  # fmt: skip
 
 
-def definitions() -> dict[str, Path]:
-    """JSON file of each definition by its name; downloads the modules that this user's cache does not have yet."""
-    return {
-        f"{plural}.{extension.group}": _kept(extension, plural)
+def definitions() -> list[Object]:
+    """All of them; the modules that this user's cache does not have yet are downloaded."""
+    return [
+        _with_opaque_pods(definition) if extension.opaque_pods else definition
         for extension in EXTENSIONS
         for plural in extension.plurals
-    }
-
-
-def _kept(extension: Extension, plural: str) -> Path:
-    kept = paths.cache() / "definitions" / f"{extension.group}-{extension.version}" / f"{plural}.json"
-    if not kept.exists():
-        folder = _downloaded(f"{extension.module}@{extension.version}") / extension.folder
-        text = (folder / f"{extension.group}_{plural}.yaml").read_bytes()
-        kept.parent.mkdir(parents=True, exist_ok=True)
-        write_whole(kept, json.dumps(_without_descriptions(yaml.load(text, Loader=YamlLoader)), separators=(",", ":")))
-    return kept
-
-
-def _without_descriptions(found: Any) -> Any:
-    """Nine tenths of a definition are prose, which the API server would read, check and publish at each start."""
-    if isinstance(found, dict):
-        told = {key for key, value in found.items() if key == "description" and isinstance(value, str)}
-        return {key: _without_descriptions(value) for key, value in found.items() if key not in told}
-    if isinstance(found, list):
-        return [_without_descriptions(each) for each in found]
-    return found
-
-
-@cache
-def _downloaded(module: str) -> Path:
-    go = shutil.which("go")
-    if not go:
-        raise SandboxError(f"{module} is not in the cache yet and `go`, which would download it, is not on PATH")
-    with tempfile.TemporaryDirectory() as elsewhere:  # outside any module, whose go.mod would be consulted
-        done = subprocess.run(
-            [go, "mod", "download", "-json", module],
-            cwd=elsewhere,
-            env=go_environment(),
-            capture_output=True,
-            text=True,
-            check=False,
+        for definition in documents(
+            extension.module, extension.version, f"{extension.folder}/{extension.group}_{plural}.yaml"
         )
-    answer = json.loads(done.stdout or "{}")
-    if done.returncode != 0 or "Dir" not in answer:
-        raise SandboxError(f"go could not download {module}: {answer.get('Error') or done.stderr}")
-    return Path(answer["Dir"])
+    ]
+
+
+def _with_opaque_pods(schema: Any) -> Any:
+    if isinstance(schema, list):
+        return [_with_opaque_pods(each) for each in schema]
+    if not isinstance(schema, dict):
+        return schema
+    if "containers" in schema.get("properties", {}):
+        return {"type": "object", "x-kubernetes-preserve-unknown-fields": True}
+    return {key: _with_opaque_pods(value) for key, value in schema.items()}

@@ -17,24 +17,23 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from . import paths, versions
 from .errors import SandboxError
+from .tools import Toolset
 
 Say = Callable[[str], None]
 PROGRESS_EVERY_S = 10.0
 
 
-def build_into(folder: Path, is_complete: Callable[[], bool], say: Say) -> None:
-    """Fills `folder` with the tools of binaries/go.mod. A build under way elsewhere is waited for."""
+def build_into(folder: Path, tools: Toolset, is_complete: Callable[[], bool], say: Say) -> None:
+    """Fills `folder` with the tools. A build under way elsewhere is waited for."""
     folder.mkdir(parents=True, exist_ok=True)
     with only_one(folder / ".building", say):
         if is_complete():
             return
-        go = _go()
-        say(f"building etcd {versions.etcd()}, Kubernetes {versions.kubernetes()} and KWOK {versions.kwok()} with Go, "
-            f"once, into {folder} (about 6 minutes on 2 cores)")  # fmt: skip
+        go = _go(tools)
+        say(f"building {tools} with Go, once, into {folder} (about {tools.minutes} minutes on 2 cores)")
         with tempfile.TemporaryDirectory(prefix=".new-", dir=folder) as fresh:
-            _install_tools(go, Path(fresh), say)
+            _install_tools(go, tools, Path(fresh), say)
             for built in Path(fresh).iterdir():
                 built.replace(folder / built.name)
         if not is_complete():
@@ -64,28 +63,22 @@ def go_environment() -> dict[str, str]:
     return {**os.environ, "CGO_ENABLED": "0", "GOFLAGS": "", "GOWORK": "off"}
 
 
-def _go() -> str:
+def _go(tools: Toolset) -> str:
     go = shutil.which("go")
     if go:
         return go
     raise SandboxError(
-        "The sandbox needs a Kubernetes control plane, and neither its binaries nor Go to build them are here. Either\n"
-        f"  - install Go {versions.go()} or newer (https://go.dev/dl) and put `go` on PATH, or\n"
-        f"  - put etcd {versions.etcd()}, kube-apiserver, kube-controller-manager and kube-scheduler "
-        f"{versions.kubernetes()}, kwok and kwokctl {versions.kwok()} on PATH (or name them by OCI_AI_BLUEPRINTS_ETCD, "
-        "OCI_AI_BLUEPRINTS_KUBE_APISERVER, ...)."
+        f"The sandbox needs {tools}, and neither these binaries nor Go to build them are here. Either\n"
+        f"  - install Go {tools.go} or newer (https://go.dev/dl) and put `go` on PATH, or\n"
+        f"  - put the binaries on PATH, or name them by {', '.join(binary.variable for binary in tools.binaries)}."
     )
 
 
-def _install_tools(go: str, target: Path, say: Say) -> None:
-    version = versions.kubernetes()
-    major, minor = version.removeprefix("v").split(".")[:2]
-    stamp = "-X k8s.io/component-base/version."
-    ldflags = f"-s -w {stamp}gitVersion={version} {stamp}gitMajor={major} {stamp}gitMinor={minor}"
-    command = [go, "install", "-v", "-trimpath", "-ldflags", ldflags, "tool"]
+def _install_tools(go: str, tools: Toolset, target: Path, say: Say) -> None:
+    command = [go, "install", "-v", "-trimpath", "-ldflags", tools.ldflags(), "tool"]
     environment = go_environment() | {"GOBIN": str(target)}
     process = subprocess.Popen(
-        command, cwd=paths.BINARIES_MODULE, env=environment, text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
+        command, cwd=tools.module, env=environment, text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
     )
     progress = Progress()
     with _every(PROGRESS_EVERY_S, lambda: say(f"  {progress}")):

@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-import json
 import time
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
@@ -28,10 +27,7 @@ ACCOUNT = collection("v1", "ServiceAccount", "default") + "/default"
 def fill(api: KubeApi) -> None:
     with ThreadPoolExecutor() as threads:
         access = threads.submit(_apply_file, api, paths.RBAC)
-        definitions = [
-            threads.submit(api.post, DEFINITIONS, json.loads(file.read_text(encoding="utf-8")))
-            for file in api_extensions.definitions().values()
-        ]
+        definitions = [threads.submit(api.post, DEFINITIONS, definition) for definition in api_extensions.definitions()]
         for definition in definitions:
             definition.result()
         access.result()

@@ -17,6 +17,9 @@ CLUSTER_WIDE = {
     "ClusterRoleBinding",
     "CustomResourceDefinition",
     "GatewayClass",
+    "ClusterQueue",
+    "MutatingWebhookConfiguration",
+    "ValidatingWebhookConfiguration",
 }
 IRREGULAR = {"StorageClass": "storageclasses", "GatewayClass": "gatewayclasses", "Ingress": "ingresses"}
 

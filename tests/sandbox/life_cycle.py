@@ -10,11 +10,14 @@ import json
 import shutil
 import sys
 import time
-from dataclasses import dataclass
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, replace
 
 import urllib3
 
-from . import admin_access, cluster_content, environment, kwok_cluster, oci_identity, paths, processes, toolchain
+from . import admin_access, cluster_content, environment, kwok_cluster, oci_identity, paths, processes, toolchain, tools
+from .add_ons import start as add_ons
 from .build import only_one, write_whole
 from .errors import SandboxError
 from .kube_api import KubeApi, KubeError
@@ -23,7 +26,7 @@ from .ports import free_ports
 
 EMULATOR_WITHIN_S = 30.0
 OLD_CODE = "but with the code it was started with; `make sandbox-down sandbox` takes the present one"
-ALL_PROCESSES = {
+WITHOUT_ADD_ONS = {
     "etcd",
     "kube-apiserver",
     "kube-controller-manager",
@@ -33,6 +36,18 @@ ALL_PROCESSES = {
     "oke-controllers",
     "openai-server",
 }
+"""A sandbox that has no more than these can do what the demo needs; `up` adds the others while it runs."""
+
+ADD_ONS = {controller.name for controller in add_ons.CONTROLLERS}
+
+
+@dataclass(frozen=True)
+class Description:
+    """What cannot be seen from outside: the emulator's address, the code it was started with, whether add-ons run."""
+
+    emulator: str = ""
+    code: str = ""
+    add_ons: bool = False
 
 
 @dataclass(frozen=True)
@@ -52,32 +67,36 @@ class Report:
 
     @property
     def started_ever(self) -> bool:
-        return len(self.missing) < len(ALL_PROCESSES)
+        return not WITHOUT_ADD_ONS.issubset(self.missing)
 
 
 def say(text: str) -> None:
     print(f"sandbox: {text}", file=sys.stderr, flush=True)
 
 
-def up(*, replace_older: bool = False) -> None:
-    """Starts a sandbox, unless this checkout's sandbox runs already. `replace_older`: and with the present code."""
+def up(*, replace_older: bool = False, with_add_ons: bool = True) -> None:
+    """Starts a sandbox, unless this checkout's sandbox runs already. `replace_older`: and with the present code.
+
+    `with_add_ons`: with LeaderWorkerSet's and Kueue's controllers; a sandbox that runs without them gets them.
+    """
     began = time.monotonic()
     paths.STATE.mkdir(exist_ok=True)
     with only_one(paths.LOCK, say):
         before = look()
-        older = before.healthy and _described().get("code") != _code()
-        if before.healthy and not (older and replace_older):
+        older = before.healthy and _described().code != _code()
+        if not before.healthy or (older and replace_older):
+            if before.started_ever:
+                say(f"a sandbox {'of older code' if older else f'that is not whole ({before.complaint})'} is replaced")
+            clear_away()
+            _start_anew(with_add_ons)
+        elif with_add_ons and not _described().add_ons:
+            say("runs already, but without the controllers of LeaderWorkerSet and Kueue: they are added")
+            controllers = toolchain.resolve(tools.ADD_ONS, say)
+            with _whole_or_not_at_all():
+                _start_add_ons(controllers)
+        else:
             say(f"runs already, {OLD_CODE}" if older else "runs already")
             return
-        if before.started_ever:
-            say(f"a sandbox {'of older code' if older else f'that is not whole ({before.complaint})'} is replaced")
-        clear_away()
-        binaries = toolchain.resolve(say)
-        try:
-            _start(binaries)
-        except BaseException:
-            processes.stop_all()
-            raise
     say(f"is up after {time.monotonic() - began:.1f} s; to use it: set -a; . {paths.ENV}; set +a")
 
 
@@ -94,15 +113,16 @@ def down() -> None:
 def look() -> Report:
     """How this checkout's sandbox is."""
     running = {process.name for process in processes.recalled() if process.runs}
-    missing = tuple(sorted(ALL_PROCESSES - running))
-    if missing:
-        return Report(missing)
-    if not paths.ENV.exists():
+    described = _described()
+    expected = WITHOUT_ADD_ONS | (ADD_ONS if described.add_ons else set())
+    if not expected <= running:
+        return Report(tuple(sorted(expected - running)))
+    if not paths.ENV.exists() or not running <= expected:
         return Report(trouble="its start was interrupted")
     try:
         KubeApi.from_kubeconfig(paths.COMPONENT_KUBECONFIG).get("/readyz")
-        _ask(_described()["emulator"] + "/admin/health")
-    except (OSError, KubeError, ValueError, KeyError) as error:
+        _ask(f"{described.emulator}/admin/health")
+    except (OSError, KubeError, ValueError) as error:
         return Report(trouble=str(error) or type(error).__name__)
     return Report()
 
@@ -117,6 +137,7 @@ def clear_away() -> int:
     """Answers how many processes were stopped."""
     stopped = processes.stop_all()
     shutil.rmtree(paths.KWOK_WORKDIR, ignore_errors=True)
+    shutil.rmtree(paths.ADD_ONS, ignore_errors=True)
     for file in (
         paths.ENV,
         paths.DESCRIPTION,
@@ -127,6 +148,31 @@ def clear_away() -> int:
     ):
         file.unlink(missing_ok=True)
     return stopped
+
+
+@contextmanager
+def _whole_or_not_at_all() -> Iterator[None]:
+    try:
+        yield
+    except BaseException:
+        processes.stop_all()
+        raise
+
+
+def _start_anew(with_add_ons: bool) -> None:
+    """Everything that takes minutes, the first time, comes before anything is started."""
+    binaries = toolchain.resolve(tools.CONTROL_PLANE, say)
+    controllers = toolchain.resolve(tools.ADD_ONS, say) if with_add_ons else {}
+    with _whole_or_not_at_all():
+        _start(binaries)
+        if with_add_ons:
+            _start_add_ons(controllers)
+
+
+def _start_add_ons(binaries: toolchain.Binaries) -> None:
+    add_ons.start(KubeApi.from_kubeconfig(paths.COMPONENT_KUBECONFIG), binaries)
+    _describe(replace(_described(), add_ons=True))
+    say("the controllers of LeaderWorkerSet and Kueue answer")
 
 
 def _start(binaries: toolchain.Binaries) -> None:
@@ -157,7 +203,7 @@ def _start(binaries: toolchain.Binaries) -> None:
     say(f"OCI is emulated on {emulator}")
     cluster_content.write_workspace(api, settings)
     cluster_content.wait_until_usable(api)
-    write_whole(paths.DESCRIPTION, json.dumps({"emulator": emulator, "code": code}))
+    _describe(Description(emulator, code))
     environment.write_env(settings, emulator)
 
 
@@ -181,9 +227,15 @@ def _new_settings(server: str) -> dict[str, object]:
     return settings
 
 
-def _described() -> dict[str, str]:
-    described: dict[str, str] = json.loads(paths.DESCRIPTION.read_text(encoding="utf-8"))
-    return described
+def _described() -> Description:
+    try:
+        return Description(**json.loads(paths.DESCRIPTION.read_text(encoding="utf-8")))
+    except FileNotFoundError:
+        return Description()
+
+
+def _describe(description: Description) -> None:
+    write_whole(paths.DESCRIPTION, json.dumps(asdict(description)))
 
 
 def _code() -> str:

@@ -30,6 +30,9 @@ STATIC_TOKENS = STATE / "tokens.csv"
 ADMIN_KUBECONFIG = STATE / "kubeconfig"
 """For people and tests; requests made with it are audited."""
 
+ADD_ONS = STATE / "add-ons"
+"""Configuration and certificates of LeaderWorkerSet's and Kueue's controllers."""
+
 KWOK_WORKDIR = STATE / "kwok"
 CLUSTER_NAME = "oci-ai-blueprints-" + hashlib.sha256(str(STATE).encode()).hexdigest()[:8]
 """Differs between two sandboxes, so that nothing named after it can clash."""
@@ -44,7 +47,7 @@ AUDIT_LOG = CLUSTER / "logs" / "audit.log"
 
 COLLECTIONS = REPOSITORY / ".collections"
 RBAC = REPOSITORY / "docs" / "rbac.yaml"
-BINARIES_MODULE = Path(__file__).parent / "binaries"
+BINARIES = Path(__file__).parent / "binaries"
 MANIFESTS = Path(__file__).parent / "manifests"
 
 

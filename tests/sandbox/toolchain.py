@@ -11,58 +11,29 @@ from __future__ import annotations
 
 import json
 import os
-import re
 import shutil
-import subprocess
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 
-from . import build, paths, versions
+from . import build, paths
 from .errors import SandboxError
+from .tools import Binary, Toolset
 
 Say = Callable[[str], None]
 Binaries = Mapping[str, Path]
 """Executables by name."""
 
 
-@dataclass(frozen=True)
-class Binary:
-    """`file` is the name `go install` gives it, `version` answers the pinned version (`v1.36.3`)."""
-
-    name: str
-    file: str
-    version: Callable[[], str]
-
-    @property
-    def variable(self) -> str:
-        return "OCI_AI_BLUEPRINTS_" + self.name.upper().replace("-", "_")
-
-
-BINARIES = (
-    Binary("etcd", "server", versions.etcd),
-    Binary("kube-apiserver", "kube-apiserver", versions.kubernetes),
-    Binary("kube-controller-manager", "kube-controller-manager", versions.kubernetes),
-    Binary("kube-scheduler", "kube-scheduler", versions.kubernetes),
-    Binary("kwok", "kwok", versions.kwok),
-    Binary("kwokctl", "kwokctl", versions.kwok),
-)
-
-
-def resolve(say: Say) -> Binaries:
-    """Path of each of `BINARIES` by name; builds what is missing, which takes minutes."""
-    found = {binary.name: path for binary in BINARIES if (path := _installed(binary, say, os.environ))}
-    missing = [binary for binary in BINARIES if binary.name not in found]
+def resolve(tools: Toolset, say: Say) -> Binaries:
+    """Path of each binary by name; builds what is missing, which takes minutes."""
+    found = {binary.name: path for binary in tools.binaries if (path := _installed(binary, say, os.environ))}
+    missing = [binary for binary in tools.binaries if binary.name not in found]
     if missing:
-        folder = cache_folder()
+        folder = paths.cache() / tools.cache_name()
         if not all(_is_pinned(binary, folder / binary.file) for binary in missing):
-            build.build_into(folder, lambda: all(_is_pinned(b, folder / b.file) for b in missing), say)
+            build.build_into(folder, tools, lambda: all(_is_pinned(b, folder / b.file) for b in missing), say)
         found |= {binary.name: folder / binary.file for binary in missing}
     return found
-
-
-def cache_folder() -> Path:
-    return paths.cache() / f"bin-k{versions.kubernetes().removeprefix('v')}"
 
 
 def _installed(binary: Binary, say: Say, environment: Mapping[str, str]) -> Path | None:
@@ -75,21 +46,11 @@ def _installed(binary: Binary, say: Say, environment: Mapping[str, str]) -> Path
     on_path = shutil.which(binary.name, path=environment.get("PATH"))
     if not on_path:
         return None
-    has = version_of(Path(on_path))
+    has = binary.version_of(Path(on_path))
     if has == binary.version():
         return Path(on_path)
     say(f"{on_path} is {has or 'of unknown version'}, not {binary.version()}: passed over")
     return None
-
-
-def version_of(executable: Path) -> str:
-    """What the executable says of itself, for instance `v1.36.3`; empty if it cannot be run."""
-    try:
-        done = subprocess.run([executable, "--version"], capture_output=True, text=True, timeout=20, check=False)
-    except (OSError, subprocess.TimeoutExpired):
-        return ""
-    said = re.search(r"\bv?(\d+\.\d+\.\d+)", done.stdout + done.stderr)
-    return f"v{said[1]}" if said and done.returncode == 0 else ""
 
 
 def _is_pinned(binary: Binary, path: Path) -> bool:
@@ -102,7 +63,7 @@ def _is_pinned(binary: Binary, path: Path) -> bool:
     notes = path.with_name(f".{binary.file}.verified.json")
     if notes.exists() and _read(notes) == seen:
         return True
-    if version_of(path) != binary.version():
+    if binary.version_of(path) != binary.version():
         return False
     build.write_whole(notes, json.dumps(seen))
     return True

@@ -1,25 +1,27 @@
 # Copyright (c) 2026, OCI AI Blueprints collection contributors
 # GNU General Public License v3.0 or later (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Which versions the sandbox runs; the one place that pins them is binaries/go.mod."""
+"""Which versions the sandbox runs; the go.mod files in binaries/ are the one place that pins them."""
 
 from __future__ import annotations
 
 import re
 from functools import cache
+from pathlib import Path
 
 from . import paths
 from .errors import SandboxError
 
+CONTROL_PLANE = paths.BINARIES / "control_plane"
+ADD_ONS = paths.BINARIES / "add_ons"
+LWS = "sigs.k8s.io/lws"
+KUEUE = "sigs.k8s.io/kueue"
+
 
 @cache
-def pinned(module: str) -> str:
-    """Version of a Go module in go.mod, for instance `v1.36.3`."""
-    go_mod = (paths.BINARIES_MODULE / "go.mod").read_text(encoding="utf-8")
-    found = re.search(rf"^\s*{re.escape(module)} (v\S+)", go_mod, re.MULTILINE)
-    if not found:
-        raise SandboxError(f"{paths.BINARIES_MODULE / 'go.mod'} does not pin {module}")
-    return found[1]
+def pinned(module: str, folder: Path = CONTROL_PLANE) -> str:
+    """Version of a Go module in a go.mod, for instance `v1.36.3`."""
+    return _found(rf"^\s*{re.escape(module)} (v\S+)", folder / "go.mod", module)
 
 
 def kubernetes() -> str:
@@ -34,10 +36,21 @@ def kwok() -> str:
     return pinned("sigs.k8s.io/kwok")
 
 
-def go() -> str:
-    """The least Go that can build the pinned modules, for instance `1.26`."""
-    go_mod = (paths.BINARIES_MODULE / "go.mod").read_text(encoding="utf-8")
-    found = re.search(r"^go (\d+\.\d+)", go_mod, re.MULTILINE)
+def lws() -> str:
+    return pinned(LWS, ADD_ONS)
+
+
+def kueue() -> str:
+    return pinned(KUEUE, ADD_ONS)
+
+
+def go(folder: Path) -> str:
+    """The least Go that can build what a go.mod pins, for instance `1.26`."""
+    return _found(r"^go (\d+\.\d+)", folder / "go.mod", "Go")
+
+
+def _found(pattern: str, go_mod: Path, what: str) -> str:
+    found = re.search(pattern, go_mod.read_text(encoding="utf-8"), re.MULTILINE)
     if not found:
-        raise SandboxError(f"{paths.BINARIES_MODULE / 'go.mod'} has no go line")
+        raise SandboxError(f"{go_mod} does not pin {what}")
     return found[1]

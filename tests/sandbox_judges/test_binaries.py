@@ -10,8 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from sandbox import toolchain, versions
+from sandbox import toolchain, tools, versions
 from sandbox.errors import SandboxError
+from sandbox.tools import CONTROL_PLANE
 
 FAKE_GO = """#!/bin/sh
 echo run >> "{runs}"
@@ -36,7 +37,7 @@ class Machine:
         return script(self.path / name, f"#!/bin/sh\necho {name} {version}\n")
 
     def install_go(self) -> None:
-        pairs = " ".join(f"{binary.file}={binary.version()}" for binary in toolchain.BINARIES)
+        pairs = " ".join(f"{binary.file}={binary.version()}" for binary in CONTROL_PLANE.binaries)
         script(self.path / "go", FAKE_GO.format(runs=self.runs, pairs=pairs))
 
     @property
@@ -44,7 +45,7 @@ class Machine:
         return len(self.runs.read_text(encoding="utf-8").splitlines()) if self.runs.exists() else 0
 
     def resolve(self) -> toolchain.Binaries:
-        return toolchain.resolve(self.said.append)
+        return toolchain.resolve(CONTROL_PLANE, self.said.append)
 
 
 def script(path: Path, text: str) -> Path:
@@ -58,7 +59,7 @@ def machine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Machine:
     empty = Machine(tmp_path)
     monkeypatch.setenv("PATH", f"{empty.path}:/bin:/usr/bin")
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
-    for binary in toolchain.BINARIES:
+    for binary in CONTROL_PLANE.binaries:
         monkeypatch.delenv(binary.variable, raising=False)
         monkeypatch.setattr("shutil.which", lambda name, path=None: _which(empty.path, name))
     return empty
@@ -85,9 +86,9 @@ def test_a_named_file_that_is_not_there_is_an_error(machine: Machine, monkeypatc
 
 
 def test_pinned_versions_on_the_path_are_used_without_go(machine: Machine) -> None:
-    for binary in toolchain.BINARIES:
+    for binary in CONTROL_PLANE.binaries:
         machine.install(binary.name, binary.version())
-    assert set(machine.resolve().values()) == {machine.path / binary.name for binary in toolchain.BINARIES}
+    assert set(machine.resolve().values()) == {machine.path / binary.name for binary in CONTROL_PLANE.binaries}
 
 
 def test_another_version_on_the_path_is_passed_over(machine: Machine) -> None:
@@ -100,7 +101,7 @@ def test_another_version_on_the_path_is_passed_over(machine: Machine) -> None:
 def test_without_go_the_message_names_what_to_install(machine: Machine) -> None:
     with pytest.raises(SandboxError) as refused:
         machine.resolve()
-    for needed in (f"install Go {versions.go()}", f"etcd {versions.etcd()}", versions.kubernetes(), versions.kwok()):
+    for needed in (f"install Go {CONTROL_PLANE.go}", f"etcd {versions.etcd()}", versions.kubernetes(), versions.kwok()):
         assert needed in str(refused.value)
 
 
@@ -114,7 +115,7 @@ def test_a_truncated_file_in_the_cache_is_built_again(machine: Machine) -> None:
     machine.install_go()
     broken = machine.resolve()["kube-scheduler"]
     broken.write_bytes(b"\x7fELF")
-    assert toolchain.version_of(machine.resolve()["kube-scheduler"]) == versions.kubernetes()
+    assert tools.said_by(machine.resolve()["kube-scheduler"]) == versions.kubernetes()
     assert machine.builds == 2
 
 

@@ -11,7 +11,7 @@ from .. import paths
 from ..kube_api import KubeApi, Object
 from ..kube_paths import path_of
 
-NOT_FOR_WORKLOADS = ("kube-", "envoy-gateway-system", "oci-ai-blueprints")
+NOT_FOR_WORKLOADS = ("kube-", "kueue-system", "envoy-gateway-system", "oci-ai-blueprints")
 
 
 class Access:

@@ -1,5 +1,5 @@
 // The Kubernetes control plane and KWOK that the sandbox runs, pinned. No Go code of ours: `go install tool` builds them.
-module oci-ai-blueprints/sandbox/binaries
+module oci-ai-blueprints/sandbox/binaries/control-plane
 
 go 1.26.0
 
