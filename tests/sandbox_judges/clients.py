@@ -61,6 +61,22 @@ class Sdk:
         return oci.core.ComputeManagementClientCompositeOperations(self.pools, work_request_client=work_requests)
 
     @cached_property
+    def volumes(self) -> Any:
+        return self.client(oci.core.BlockstorageClient)
+
+    @cached_property
+    def volumes_waiting(self) -> Any:
+        return oci.core.BlockstorageClientCompositeOperations(self.volumes)
+
+    @cached_property
+    def files(self) -> Any:
+        return self.client(oci.file_storage.FileStorageClient)
+
+    @cached_property
+    def files_waiting(self) -> Any:
+        return oci.file_storage.FileStorageClientCompositeOperations(self.files)
+
+    @cached_property
     def network(self) -> Any:
         return self.client(oci.core.VirtualNetworkClient)
 

@@ -21,6 +21,10 @@ class Delays:
     instance_terminate_s: float = 0.4
     instance_pool_s: float = 1.0
     """Instance pools and cluster networks, creation and change."""
+    volume_s: float = 0.3
+    """Block volumes, coming and going."""
+    file_storage_s: float = 0.3
+    """File systems, mount targets and exports, coming and going."""
     gpu_allocatable_s: float = 0.3
     mig_s: float = 0.5
     """From a MIG layout asked for to the mig-manager's answer."""

@@ -16,12 +16,14 @@ from .kubernetes.nodes import KubernetesWorkers, NoWorkers, Workers
 from .models.clusters import Cluster
 from .models.compartments import Compartment, compartments
 from .models.compute_management import ComputeManagement
+from .models.file_storage import FileStorage
 from .models.hosts import Hosts
 from .models.images import Images
 from .models.instances import Instances
 from .models.network import Network
 from .models.node_pools import NodePool
 from .models.object_storage import ObjectStorage
+from .models.volumes import Volume
 from .models.work_requests import WorkRequests
 from .seed import sandbox_cluster
 from .settings import Settings
@@ -65,6 +67,8 @@ class Region:
         self.network = Network(settings)
         self.instances = Instances()
         self.compute_management = ComputeManagement()
+        self.volumes: dict[str, Volume] = {}
+        self.files = FileStorage()
         self.clusters: dict[str, Cluster] = {settings.cluster_id: sandbox_cluster(settings)}
         self.node_pools: dict[str, NodePool] = {}
         self.oke_work = WorkRequests("clustersworkrequest", settings.region)
@@ -127,8 +131,8 @@ class Region:
         return self._workers if cluster_id == self.settings.cluster_id else NoWorkers()
 
     def is_deleted(self, ocid: str) -> bool:
-        pool, cluster, instance = self.node_pools.get(ocid), self.clusters.get(ocid), self.instances.by_id.get(ocid)
-        states = {one.state for one in (pool, cluster, instance) if one is not None}
+        by_id = (self.node_pools, self.clusters, self.instances.by_id, self.volumes, *self.files.by_id)
+        states = {things[ocid].state for things in by_id if ocid in things}
         states |= set(self.compute_management.states(ocid))
         return not states or bool(states & {"DELETING", "DELETED", "TERMINATING", "TERMINATED"})
 
@@ -138,6 +142,8 @@ class Region:
         self.clusters = {k: v for k, v in self.clusters.items() if not 0 < v.gone_at < moment}
         self.instances.forget_before(moment)
         self.compute_management.forget_before(moment)
+        self.files.forget_before(moment)
+        self.volumes = {k: v for k, v in self.volumes.items() if not 0 < v.gone_at < moment}
 
     def compartment(self, ocid: str) -> Compartment:
         if ocid not in self.compartments:

@@ -25,6 +25,15 @@ class Emulator:
         """Counts one more `step`; true when a fault meets it."""
         return bool(self._ask("POST", "/steps", {"step": step})["fails"])
 
+    def volume_made(self, ocid: str, name: str, zone: str, size_gb: int, vpus_per_gb: int) -> None:
+        """`zone` is the availability domain as nodes know it."""
+        made = {"id": ocid, "name": name, "availability_domain": zone, "size_gb": size_gb, "vpus_per_gb": vpus_per_gb}
+        self._ask("PUT", "/volumes", made)
+
+    def release_volume(self, ocid: str) -> bool:
+        """False when the region does not let it go now."""
+        return bool(self._ask("POST", "/volumes/release", {"id": ocid})["accepted"])
+
     def _ask(self, method: str, path: str, body: dict[str, Any] | None = None) -> dict[str, Any]:
         try:
             answer = self._pool.request(method, self._url + path, json=body)

@@ -22,9 +22,12 @@ from ..wire.faults import Fault
 from ..wire.json_types import Json, JsonObject
 from .state import state
 from .token_review import review
+from .volumes import STEP, put_volume, release_volume
 
 Answer = Callable[[Region, Request, JsonObject], Json]
-INTERNAL_STEPS = frozenset({"LaunchNode", "RegisterNode", "StartInstance", "LaunchPoolInstance", "ApplyMigLayout"})
+INTERNAL_STEPS = frozenset(
+    {"LaunchNode", "RegisterNode", "StartInstance", "LaunchPoolInstance", "ApplyMigLayout", STEP}
+)
 """Steps after a request was accepted that can be told to fail like operations."""
 
 
@@ -45,6 +48,8 @@ def routes(region: Region, operations: set[str]) -> list[Route]:
         route("/faults", "DELETE", delete_faults),
         route("/faults", "POST", lambda r, _, body: post_fault(r, body, operations | INTERNAL_STEPS)),
         route("/steps", "POST", post_step),
+        route("/volumes", "PUT", lambda r, _, body: put_volume(r, body)),
+        route("/volumes/release", "POST", lambda r, _, body: release_volume(r, body)),
         route("/images", "POST", post_image),
         route("/token-review", "POST", lambda r, _, body: review(r, body)),
         Route("/reset", reset_endpoint(region), methods=["POST"]),

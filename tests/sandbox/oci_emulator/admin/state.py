@@ -41,6 +41,12 @@ def state(region: Region) -> JsonObject:
             if one.state not in GONE
         ],
         **compute_management(region),
+        "volumes": [
+            row(one.id, one.name, one.state, one.freeform_tags, size_gb=one.size_gb)
+            for one in region.volumes.values()
+            if one.state not in GONE
+        ],
+        **file_storage(region),
         "buckets": [
             row(one.id, one.name, "ACTIVE", one.freeform_tags, objects=sorted(one.objects))
             for one in region.storage.buckets.values()
@@ -79,6 +85,15 @@ def compute_management(region: Region) -> JsonObject:
             for one in things.compute_clusters.values()
             if one.state not in GONE
         ],
+    }
+
+
+def file_storage(region: Region) -> JsonObject:
+    files = region.files
+    kinds = ("file_systems", files.file_systems), ("mount_targets", files.mount_targets), ("exports", files.exports)
+    return {
+        kind: [row(one.id, one.name, one.state, one.freeform_tags) for one in things.values() if one.state not in GONE]
+        for kind, things in kinds
     }
 
 

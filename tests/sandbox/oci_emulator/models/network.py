@@ -74,7 +74,7 @@ class Group:
 
 @dataclass
 class Vnic:
-    """The primary VNIC of an instance with its one private IP."""
+    """The primary VNIC of an instance, or that of a mount target, with its one private IP."""
 
     id: str
     attachment_id: str

@@ -15,6 +15,8 @@ from . import (
     compute,
     compute_clusters,
     core_work_requests,
+    exports,
+    file_storage,
     identity,
     instance_configurations,
     instance_pools,
@@ -28,6 +30,7 @@ from . import (
     objects,
     oke_work_requests,
     preauthenticated,
+    volumes,
 )
 
 SERVICES = (
@@ -39,6 +42,8 @@ SERVICES = (
     compute,
     compute_clusters,
     core_work_requests,
+    exports,
+    file_storage,
     identity,
     instance_configurations,
     instance_pools,
@@ -52,6 +57,7 @@ SERVICES = (
     objects,
     oke_work_requests,
     preauthenticated,
+    volumes,
 )
 
 OPERATIONS: tuple[Operation, ...] = tuple(operation for service in SERVICES for operation in service.OPERATIONS)

@@ -177,7 +177,10 @@ def list_groups(region: Region, request: Request) -> Reply:
 
 
 def get_vnic(region: Region, request: Request) -> Reply:
+    """A mount target's VNIC belongs to the service: callers do not see it, only its private IP."""
     vnic = known(region.network.vnics, request)
+    if vnic.instance_id not in region.instances.by_id:
+        raise not_found()
     return json_reply(show_vnic(vnic), etag=vnic.id[-16:])
 
 
@@ -187,6 +190,7 @@ def list_vnic_attachments(region: Region, request: Request) -> Reply:
         vnic
         for vnic in region.network.vnics.values()
         if vnic.compartment_id == compartment.id
+        and vnic.instance_id in region.instances.by_id
         and request.one("instanceId", vnic.instance_id) == vnic.instance_id
         and request.one("vnicId", vnic.id) == vnic.id
     ]
