@@ -28,7 +28,6 @@ class Found(Protocol):
 
     def result(self) -> dict[str, object]:
         """The task's result without ``diff``."""
-        ...
 
 
 @dataclass(frozen=True)

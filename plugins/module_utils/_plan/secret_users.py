@@ -48,7 +48,7 @@ def _has_ended(workload: Manifest) -> bool:
             text(owner, "kind") in OWN_TEMPLATE and owner.get("controller") for owner in owners
         )
     done = (one for one in entries(status, "conditions") if text(one, "type") in ("Complete", "Failed"))
-    return workload.get("kind") == "Job" and any(text(one, "status") == "True" for one in done)
+    return any(text(one, "status") == "True" for one in done)
 
 
 def _pod_specs(workload: Manifest) -> Iterator[Manifest]:

@@ -41,6 +41,7 @@ class FakeKube:
 
     objects: dict[Key, Manifest] = field(default_factory=dict)
     missing_namespaces: set[str] = field(default_factory=set)
+    connection: str = "kubeconfig"
     writes: list[tuple[str, str]] = field(default_factory=list)
     before_write: Callable[[str, Manifest], None] = lambda _verb, _manifest: None
     dry_run: Callable[[Manifest], Manifest] = lambda manifest: manifest
@@ -73,7 +74,8 @@ class FakeKube:
         return SimpleNamespace(items=found)
 
     def apply(self, manifest: Manifest, *, dry_run: bool = False, force: bool = False) -> Manifest:
-        assert force
+        if not force and _key(manifest) in self.objects:
+            raise KubeError("conflict with another manager", status=409)
         if dry_run:
             return self.dry_run(manifest)
         self._write("apply", manifest)
