@@ -32,6 +32,10 @@ OURS = "app.kubernetes.io/managed-by=oci-ai-blueprints"
 WORKLOADS = (
     "apis/gateway.networking.k8s.io/v1/httproutes",
     "apis/networking.k8s.io/v1/ingresses",
+    "apis/keda.sh/v1alpha1/scaledobjects",
+    "apis/gateway.envoyproxy.io/v1alpha1/securitypolicies",
+    "apis/configuration.konghq.com/v1/kongconsumers",
+    "apis/configuration.konghq.com/v1/kongplugins",
     "apis/apps/v1/deployments",
     "apis/batch/v1/jobs",
     "api/v1/services",

@@ -16,6 +16,7 @@ COLLECTIONS = {
     "Service": "api/v1",
     "Secret": "api/v1",
     "HTTPRoute": "apis/gateway.networking.k8s.io/v1",
+    "ScaledObject": "apis/keda.sh/v1alpha1",
 }
 KUBECTL = "kubectl-edit"
 """Field manager of ``kubectl edit``."""

@@ -5,32 +5,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
 from .conftest import Sandbox
+from .workspace import Workspace, edited
 
-WORKSPACE = "/api/v1/namespaces/oci-ai-blueprints/configmaps/workspace"
 INGRESS_CLASS = "/apis/networking.k8s.io/v1/ingressclasses/nginx"
 INGRESSES = "/apis/networking.k8s.io/v1/namespaces/default/ingresses"
 ROUTES = "/apis/gateway.networking.k8s.io/v1/namespaces/default/httproutes"
-Workspace = Callable[..., None]
 
 
 @pytest.fixture
 def workspace(sandbox: Sandbox) -> Iterator[Workspace]:
     """Sets keys of the workspace ConfigMap, and takes them back."""
-    before = sandbox.kube.get(WORKSPACE)["data"]
-    changed: set[str] = set()
-
-    def say(**data: str) -> None:
-        changed.update(data)
-        sandbox.kube.merge(WORKSPACE, {"data": data})
-
-    yield say
-    sandbox.kube.merge(WORKSPACE, {"data": {key: before.get(key) for key in changed}})
+    with edited(sandbox.kube) as say:
+        yield say
 
 
 @pytest.fixture

@@ -9,6 +9,7 @@ import base64
 import json
 import ssl
 import tempfile
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -18,6 +19,7 @@ import yaml
 
 Object = dict[str, Any]
 FIELD_MANAGER = "sandbox"
+SET_UP_WITHIN_S = 10.0
 ANSWERED_WITHIN_S = 30
 """A busy machine takes several seconds to check a large definition."""
 
@@ -51,8 +53,18 @@ class KubeApi:
         return cls(cluster["server"], context)
 
     def get(self, path: str) -> Any:
-        """The JSON answer, or text where the API answers text. Raises `KubeError`."""
-        return self._ask("GET", path)
+        """The JSON answer, or text where the API answers text. Raises `KubeError`.
+
+        Waits a moment for a kind that is asked for the first time: its storage is only then set up.
+        """
+        until = time.monotonic() + SET_UP_WITHIN_S
+        while True:
+            try:
+                return self._ask("GET", path)
+            except KubeError as error:
+                if error.status != 429 or time.monotonic() > until:
+                    raise
+            time.sleep(0.2)
 
     def find(self, path: str) -> Object | None:
         try:

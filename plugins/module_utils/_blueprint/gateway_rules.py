@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from .rule import ERROR, SERVICE, AnyRule, EachRule
+from .rule import ERROR, SERVICE, AnyRule, EachRule, Rule
 from .schema import Payload
 
 # A header's value without the comma, which separates alternatives for some gateways.
@@ -41,4 +41,17 @@ def refused_gateway(b: Payload) -> Iterator[tuple[str, str]]:
 
 GATEWAY_RULES: tuple[AnyRule, ...] = (
     EachRule("V50", SERVICE, ERROR, over=refused_gateway, broken=lambda what: True, says=lambda what: what),
+    Rule(
+        "V50",
+        SERVICE,
+        ERROR,
+        "service_endpoint.dedicated_load_balancer",
+        broken=lambda b, shapes: (
+            (gateway := b.recipe_inference_gateway)
+            and gateway.api_key
+            and b.service_endpoint
+            and b.service_endpoint.dedicated_load_balancer
+        ),
+        says=lambda b, shapes: "would let everybody in beside the gateway that asks for the model's api_key",
+    ),
 )

@@ -75,5 +75,15 @@ class Names:
         """The Secret with the values of the payload that must not stand in clear."""
         return f"{self.workload}-env"
 
+    @property
+    def gateway(self) -> str:
+        """Route on the shared inference gateway, and what guards it."""
+        return f"{self.workload}-gw"
+
+    @property
+    def load_balancer(self) -> str:
+        """The Service of type LoadBalancer beside the cluster's own."""
+        return f"{self.workload}-lb"
+
     def extra_route(self, port_name: str) -> str:
         return f"{self.workload}-{port_name}"

@@ -33,9 +33,6 @@ MISSING_FIELDS: tuple[Missing, ...] = (
     Missing("input_object_storage", "copying from object storage", lambda b: b.input_object_storage),
     Missing("output_object_storage", "copying to object storage", lambda b: b.output_object_storage),
     Missing("input_file_system", "mounting OCI File Storage", lambda b: b.input_file_system),
-    Missing("recipe_inference_gateway", "the shared gateway with keys", lambda b: b.recipe_inference_gateway),
-    Missing("recipe_pod_autoscaling_params", "scaling of pods", lambda b: b.recipe_pod_autoscaling_params),
-    Missing("recipe_node_autoscaling_params", "scaling of nodes", lambda b: b.recipe_node_autoscaling_params),
     Missing(
         "multinode_num_nodes_to_use_from_shared_pool",
         "a replica that spans nodes",
@@ -48,11 +45,6 @@ MISSING_FIELDS: tuple[Missing, ...] = (
     ),
     Missing("mig_resource_request", "slices of a GPU", lambda b: b.mig_resource_request),
     Missing("recipe_team_info", "charging a job to a team", lambda b: b.recipe_team_info),
-    Missing(
-        "service_endpoint.dedicated_load_balancer",
-        "a load balancer of its own",
-        lambda b: b.service_endpoint and b.service_endpoint.dedicated_load_balancer,
-    ),
 )
 
 # Fields that change nothing, on purpose.

@@ -9,9 +9,11 @@ import time
 from collections.abc import Callable, Mapping
 
 from .._kube.kinds import DEPLOYMENT, JOB, KINDS, Kind
+from .._plan.autoscaler import EntryStep
 from .._plan.compare import uid_of
 from .._plan.pool_decision import PoolStep
 from .._plan.step import Action, ObjectStep, Plan, Step
+from .autoscaler_work import remove_entry, set_entry
 from .pool_work import create_pool, delete_pool, update_pool
 from .record import ensure_namespace
 from .work import Work
@@ -37,6 +39,9 @@ def _carry_out(step: Step, work: Work) -> None:
     if isinstance(step, PoolStep):
         work.say(f"{step.action} {step.kind} {step.name}: {step.why}")
         _POOL_ACTIONS[step.action](step, work)
+    elif isinstance(step, EntryStep):
+        work.say(f"{step.action} {step.kind} {step.name}: {step.why}")
+        _ENTRY_ACTIONS[step.action](step, work)
     elif isinstance(step, ObjectStep):
         work.lock.check()
         work.say(f"{step.action} {step.kind} {step.name}: {step.why}")
@@ -94,6 +99,11 @@ _POOL_ACTIONS: Mapping[Action, Callable[[PoolStep, Work], None]] = {
     Action.REPLACE: create_pool,
     Action.UPDATE: update_pool,
     Action.DELETE: delete_pool,
+}
+_ENTRY_ACTIONS: Mapping[Action, Callable[[EntryStep, Work], None]] = {
+    Action.CREATE: set_entry,
+    Action.UPDATE: set_entry,
+    Action.DELETE: remove_entry,
 }
 _OBJECT_ACTIONS: Mapping[Action, Callable[[ObjectStep, Work], None]] = {
     Action.CREATE: _apply,

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import replace
+from functools import partial
 
 from .._blueprint.payload import Payload
 from .._blueprint.secrecy import secret_values
@@ -25,18 +26,19 @@ from .evidence import evidence_of
 from .lock import hold
 from .observe import Observed
 from .outcome import Converged
-from .pod_judge import Evidence
+from .pod_judge import PodJudge
 from .pool_work import check_pool, repeat_unanswered, settle
 from .record import Phase, Record, digest_of
 from .requests import Deploy
 from .surroundings import Budget
+from .wait_address import wait_address
 from .wait_job import wait_job
 from .wait_nodes import wait_nodes
 from .wait_pods import wait_pods
 from .work import Work
 from .world import World
 
-WAITS: Mapping[str, Callable[[World, Identity, Budget, Evidence], None]] = {DEPLOYMENT: wait_pods, JOB: wait_job}
+WAITS: Mapping[str, Callable[[World, Identity, Budget, PodJudge], None]] = {DEPLOYMENT: wait_pods, JOB: wait_job}
 """How the work of each kind of object is waited for."""
 HISTORY = {Phase.DEPLOYED: Phase.SUPERSEDED, Phase.PENDING: Phase.FAILED, Phase.UNDEPLOYING: Phase.FAILED}
 """What an earlier revision becomes once a later one is deployed."""
@@ -172,7 +174,7 @@ def _wait_for_nodes(observed: Observed, work: Work) -> None:
         work.world,
         observed.identity,
         observed.decision.generation,
-        observed.spec.size,
+        observed.spec.awaited,
         shape,
         work.budget,
         lambda: check_pool(work, pool_id) if pool_id else None,
@@ -183,7 +185,10 @@ def wait_for_work(payload: Payload, observed: Observed, world: World, budget: Bu
     wait = WAITS.get(observed.mode.workload)
     if wait is not None and not observed.done:
         secrets = [secret.value for secret in secret_values(payload)]
-        wait(world, observed.identity, budget, lambda: evidence_of(world, observed.identity, secrets))
+        evidence = partial(evidence_of, world, observed.identity, secrets)
+        scaled = observed.spec is not None and observed.spec.scaled is not None
+        wait(world, observed.identity, budget, PodJudge(observed.identity.label, evidence, nodes_may_come=scaled))
+    wait_address(world, payload, observed.identity, budget)
 
 
 def _live(observed: Observed, world: World) -> Manifest | None:

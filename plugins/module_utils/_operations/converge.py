@@ -12,11 +12,11 @@ from .._blueprint.payload import Payload
 from .._errors import BlueprintsError
 from .._kube.kinds import KINDS
 from .._manifest import Json, Manifest
+from .._plan.load_balancer import load_balancer_url
 from .._plan.make import make_plan
 from .._plan.modes import mode_of
 from .._plan.node_pool import pool_name
-from .._plan.routes import public_urls
-from .._plan.service import internal_url
+from .._plan.service import internal_url, public_addresses
 from .._plan.step import Plan, ref_of
 from .._plan.workload import counts, ready
 from .observe import UNASSIGNED_UID, Observed, new_uid, observe
@@ -24,6 +24,7 @@ from .outcome import Converged, Row, Status
 from .record import Phase, Record, digest_of
 from .requests import Deploy
 from .surroundings import Budget
+from .wait_address import own_address
 from .world import World
 
 
@@ -50,6 +51,7 @@ def converge(payload: Payload, raw: Json, request: Deploy, world: World, budget:
         # Nothing is to be written, but pods that an earlier or another run started may still be on their way.
         wait_for_work(payload, observed, world, budget)
     _describe_live(result.row, observed, world)
+    result.row.public = list(dict.fromkeys([*result.row.public, *own_address(world, payload, observed.identity)]))
 
 
 def _look(
@@ -63,6 +65,7 @@ def _look(
         observed.orphans,
         observed.decision,
         observed.place,
+        observed.entries,
         adopt=request.adopt,
         missing_namespace=observed.missing_namespace,
         unfinished=_unfinished(observed.record, raw, coming=not request.wait and not _is_ready(observed)),
@@ -107,7 +110,8 @@ def _describe(row: Row, payload: Payload, observed: Observed, plan: Plan) -> Non
     row.objects = [ref_of(preview.manifest) for preview in observed.previews]
     if observed.mode.serves:
         row.internal = internal_url(payload, identity)
-        row.public = public_urls(payload, identity, observed.way_in)
+        row.public = public_addresses(payload, identity, observed.way_in, observed.models)
+        row.public += load_balancer_url(observed.balancer)
     row.warnings = list(dict.fromkeys([*row.warnings, *plan.warnings]))
     row.revision = observed.record.revision if observed.record else 0
     row.node_pool = _pool_row(observed)

@@ -12,8 +12,8 @@ from .._blueprint.names import Names
 from .._blueprint.payload import Payload, parse
 from .._errors import BlueprintsError, UnreadableRecord
 from .._kube.kinds import CONFIG_MAP as CONFIG_MAP_KIND
-from .._kube.kinds import KINDS
-from .._manifest import Manifest, namespace_of, section
+from .._kube.kinds import KINDS, SERVICE
+from .._manifest import Manifest, name_of, namespace_of, section
 from .._oci import node_pools
 from .._oci.node_pools import NodePool
 from .._plan.compare import labels_of
@@ -28,12 +28,16 @@ from .._plan.identity import (
     Identity,
     carries,
 )
+from .._plan.inference_gateway import ModelGateway
+from .._plan.load_balancer import load_balancer_url
 from .._plan.modes import MODES, mode_of
-from .._plan.routes import ROUTE_KINDS, WayIn, public_urls
-from .._plan.service import internal_url
+from .._plan.routes import ROUTE_KINDS, WayIn
+from .._plan.service import internal_url, public_addresses
+from .._plan.step import ObjectRef
 from .._plan.workload import WORKLOADS, counts, ready
 from .._plan.workspace import CONFIG_MAP, WORKSPACE_NAMESPACE, Workspace, workspace_from
 from . import record as records
+from .model_gateway import find_gateway, gateway_kind
 from .outcome import Outcome, Row, Status
 from .record import Phase, Record
 from .requests import Info
@@ -63,11 +67,17 @@ def info(request: Info, around: Surroundings) -> Outcome:
         key for key in (*live, *_owners(pools, world.cluster_id)) if key not in known and _asked(key, request, names)
     }
     ways_in = _ways_in(world, workspace, newest.values())
+    models = _models(world, workspace, newest)
     rows = {
-        **{key: _row(record, live.get(key), pools, ways_in[_routes_of(record)]) for key, record in newest.items()},
+        **{
+            key: _row(record, live.get(key), pools, ways_in[_routes_of(record)], models.get(key, ModelGateway()))
+            for key, record in newest.items()
+        },
         **{key: _broken_row(key, message, live.get(key)) for key, message in damaged.items()},
         **{key: _broken_row(key, LOST, live.get(key)) for key in forgotten},
     }
+    for key, balancer in _balancers(world, request, newest).items():
+        rows[key].public += load_balancer_url(balancer)
     outcome.rows = [rows[key] for key in sorted(rows)]
     found = {canonical for _namespace, canonical in rows}
     outcome.rows += [
@@ -134,7 +144,13 @@ def _owners(pools: Mapping[str, NodePool], cluster_id: str) -> set[Key]:
 
 
 def _routes_of(record: Record) -> frozenset[str]:
-    return frozenset(ref.kind for ref in record.objects if ref.kind in ROUTE_KINDS)
+    """Kinds of the routes to the service's own host."""
+    return frozenset(ref.kind for ref in _own_objects(record) if ref.kind in ROUTE_KINDS)
+
+
+def _own_objects(record: Record) -> list[ObjectRef]:
+    model_route = Names(record.raw_name, record.canonical).gateway
+    return [ref for ref in record.objects if ref.name != model_route]
 
 
 def _ways_in(world: World, workspace: Workspace, newest: Iterable[Record]) -> dict[frozenset[str], WayIn]:
@@ -143,8 +159,30 @@ def _ways_in(world: World, workspace: Workspace, newest: Iterable[Record]) -> di
     for record in newest:
         routes = _routes_of(record)
         if routes not in known:
-            known[routes] = find_way_in(world, workspace, record.objects)
+            known[routes] = find_way_in(world, workspace, _own_objects(record))
     return known
+
+
+def _models(world: World, workspace: Workspace, newest: Mapping[Key, Record]) -> dict[Key, ModelGateway]:
+    """The shared gateway of each deployment whose model is there; looked for once for each kind of it."""
+    known: dict[str, ModelGateway] = {}
+    found = {}
+    for key, record in newest.items():
+        kind = gateway_kind(record.objects, Names(record.raw_name, record.canonical))
+        if kind:
+            known[kind] = known.get(kind) or find_gateway(world, workspace, kind)
+            found[key] = known[kind]
+    return found
+
+
+def _balancers(world: World, request: Info, newest: Mapping[Key, Record]) -> dict[Key, Manifest]:
+    """Live load balancers of the deployments that have one of their own; one read for all of them."""
+    names = {key: Names(record.raw_name, record.canonical).load_balancer for key, record in newest.items()}
+    wanted = {key for key, record in newest.items() if names[key] in {ref.name for ref in record.objects}}
+    labels = {MANAGED_BY: MANAGER}
+    services = world.kube.list(SERVICE, request.namespace or None, labels=labels).items if wanted else []
+    by_place = {(namespace_of(one), name_of(one)): one for one in services}
+    return {key: by_place[key[0], names[key]] for key in wanted if (key[0], names[key]) in by_place}
 
 
 def _broken_row(key: Key, why: str, workload: Manifest | None) -> Row:
@@ -160,7 +198,9 @@ def _broken_row(key: Key, why: str, workload: Manifest | None) -> Row:
     )
 
 
-def _row(record: Record, workload: Manifest | None, pools: Mapping[str, NodePool], way_in: WayIn) -> Row:
+def _row(
+    record: Record, workload: Manifest | None, pools: Mapping[str, NodePool], way_in: WayIn, models: ModelGateway
+) -> Row:
     names = Names(record.raw_name, record.canonical)
     identity = Identity(record.cluster_id, record.namespace, names, record.uid)
     row = Row(
@@ -179,7 +219,7 @@ def _row(record: Record, workload: Manifest | None, pools: Mapping[str, NodePool
     payload = _payload(record)
     if payload is not None and mode_of(payload).serves:
         row.internal = internal_url(payload, identity)
-        row.public = public_urls(payload, identity, way_in)
+        row.public = public_addresses(payload, identity, way_in, models)
     return row
 
 

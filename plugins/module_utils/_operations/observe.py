@@ -15,25 +15,31 @@ from .._blueprint.payload import Payload
 from .._errors import InvalidBlueprint, InvalidOption, Problem
 from .._kube.kinds import CONFIG_MAP as CONFIG_MAP_KIND
 from .._kube.kinds import KINDS, NAMESPACE, NODE, SECRET, kind_of
-from .._manifest import Json, Manifest, metadata, name_of, section, text
+from .._manifest import Json, Manifest, metadata, name_of, section
+from .._plan.autoscaler import EntryStep, as_sized
 from .._plan.compare import Preview, labels_of
 from .._plan.identity import MANAGED_BY, MANAGER, UID, Identity
+from .._plan.inference_gateway import ModelGateway, has_own_route
 from .._plan.modes import Facts, Mode, mode_of
 from .._plan.node_notes import old_labels_notes, shared_pool_notes
 from .._plan.node_pool import ObservedPool, PoolSurroundings
 from .._plan.pool_decision import PoolDecision, decide, still_there
 from .._plan.pool_spec import PoolSpec, pool_spec
 from .._plan.replicas import replicas
-from .._plan.routes import ROUTE_KINDS, WayIn
+from .._plan.routes import WayIn
 from .._plan.service import node_selector
-from .._plan.step import Action, ObjectRef, ref_of
+from .._plan.step import Action, ObjectRef
 from .._plan.workload import ready
 from .._plan.workspace import CONFIG_MAP, WORKSPACE_NAMESPACE, Workspace, workspace_from
+from . import autoscaler_entries
 from . import record as records
+from .left_the_blueprint import kept_routes, orphans
 from .pools import find_pools
 from .preview import as_it_is, preview
 from .record import Phase, Record
 from .requests import Deploy
+from .secrets_of_others import refuse_missing_secrets
+from .service_facts import refuse_taken, service_facts
 from .ways_in import find_way_in
 from .world import World
 
@@ -50,9 +56,11 @@ class Observed:
     records: tuple[Record, ...]
     compartment_id: str
     way_in: WayIn
+    models: ModelGateway
     spec: PoolSpec | None
     decision: PoolDecision
     place: PoolSurroundings | None
+    entries: tuple[EntryStep, ...]
     previews: tuple[Preview, ...]
     orphans: tuple[Manifest, ...]
     kept: tuple[ObjectRef, ...] = ()
@@ -72,6 +80,12 @@ class Observed:
         key = self.mode.workload
         return next((one.live for one in self.previews if kind_of(one.manifest).key == key), None)
 
+    @property
+    def balancer(self) -> Manifest | None:
+        """The live Service of the load balancer of its own."""
+        name = self.identity.names.load_balancer
+        return next((one.live for one in self.previews if name_of(one.manifest) == name), None)
+
 
 def observe(payload: Payload, request: Deploy, world: World, fresh_uid: str, digest: str) -> Observed:
     """Reads the world. ``fresh_uid`` names the deployment if there is none yet, so that re-planning keeps it.
@@ -84,12 +98,16 @@ def observe(payload: Payload, request: Deploy, world: World, fresh_uid: str, dig
     newest = found[0] if found else None
     identity = Identity(world.cluster_id, request.namespace, names, "")
     _refuse_clash(identity, newest)
-    _refuse_missing_secrets(payload, secrets, request.namespace)
+    refuse_missing_secrets(payload, secrets, request.namespace)
     compartment_id = _compartment(payload, request, newest, workspace, world)
     recorded = newest.objects if newest else ()
+    scaled = autoscaler_entries.begin(world, payload, found)
+    asked = world.start(service_facts, world, payload, workspace, recorded, identity)
     way_in, pools = _second_reads(world, workspace, recorded, identity, found, compartment_id, payload)
+    of_service = asked.result()
+    refuse_taken(world, payload, identity, way_in, of_service.models)
     identity = replace(identity, uid=_uid(newest, live, pools) or fresh_uid)
-    spec = pool_spec(payload)
+    spec = as_sized(pool_spec(payload), pools)
     decision = decide(spec, identity, pools, newest.pool if newest else None)
     done = _is_done(mode, newest, digest)
     if done:
@@ -97,13 +115,17 @@ def observe(payload: Payload, request: Deploy, world: World, fresh_uid: str, dig
     elif mode.ends and spec is not None:
         decision = replace(decision, given_back=request.wait or ready(live))
     place, decision, warnings = _place(spec, workspace, decision, compartment_id, world)
+    entries = autoscaler_entries.planned(payload, identity, decision, found, scaled())
     facts = Facts(
         way_in=way_in,
         pool_generation=decision.generation,
-        replicas=replicas(payload.recipe_replica_count or 1, _last_good_payload(found), live),
+        replicas=replicas(payload, _last_good_payload(found), live),
+        models=of_service.models,
+        monitoring=of_service.monitoring,
+        balancers=of_service.balancers,
     )
     manifests = mode.manifests(payload, identity, facts)
-    kept = _kept_routes(recorded, manifests)
+    kept = kept_routes(recorded, manifests, names.gateway)
     look = as_it_is if done else preview
     previews = world.together([partial(look, world, one, live) for one in manifests])
     if done:
@@ -114,11 +136,13 @@ def observe(payload: Payload, request: Deploy, world: World, fresh_uid: str, dig
         records=tuple(found),
         compartment_id=compartment_id,
         way_in=way_in,
+        models=of_service.models,
         spec=spec,
         decision=decision,
         place=place,
+        entries=entries,
         previews=tuple(previews),
-        orphans=_orphans(world, identity, [ref for ref in recorded if ref not in kept], manifests),
+        orphans=orphans(world, identity, [ref for ref in recorded if ref not in kept], manifests),
         kept=kept,
         done=done,
         missing_namespace=not done
@@ -126,7 +150,7 @@ def observe(payload: Payload, request: Deploy, world: World, fresh_uid: str, dig
         and world.kube.get(KINDS["v1/Namespace"], request.namespace) is None,
         warnings=(
             *warnings,
-            *(_way_in_notes(way_in) if mode.serves else ()),
+            *(_way_in_notes(payload, way_in, of_service.models) if mode.serves else ()),
             *_node_notes(world, payload, identity, decision),
         ),
     )
@@ -176,7 +200,8 @@ def _second_reads(
 ) -> tuple[WayIn, list[ObservedPool]]:
     """The way in and the node pools. A blueprint on shared nodes that never had a pool needs no look at OCI."""
     never_had_a_pool = payload.recipe_use_shared_node_pool and bool(known) and known[0].pool is None
-    way_in = world.start(find_way_in, world, workspace, recorded)
+    own_routes = [ref for ref in recorded if ref.name != identity.names.gateway]
+    way_in = world.start(find_way_in, world, workspace, own_routes)
     pools = [] if never_had_a_pool or not world.cluster_id else find_pools(world, identity, known, compartment_id)
     return way_in.result(), pools
 
@@ -210,30 +235,6 @@ def _refuse_clash(identity: Identity, newest: Record | None) -> None:
             ],
             name=identity.names.raw,
         )
-
-
-def _refuse_missing_secrets(payload: Payload, secrets: dict[str, Manifest | None], namespace: str) -> None:
-    problems = []
-    for item in payload.recipe_environment_secrets or ():
-        secret = secrets[item.secret_name]
-        where = f"recipe_environment_secrets[{item.envvar_name}]"
-        if secret is None:
-            problems.append(Problem("V43", where, f"Secret {item.secret_name!r} is not in namespace {namespace!r}"))
-        elif item.secret_key not in section(secret, "data"):
-            keys = ", ".join(section(secret, "data")) or "none"
-            reason = f"Secret {item.secret_name!r} has no key {item.secret_key!r}; its keys: {keys}"
-            problems.append(Problem("V43", where, reason))
-    pull = payload.recipe_container_secret_name
-    if pull:
-        secret = secrets[pull]
-        if secret is None:
-            reason = f"Secret {pull!r} is not in namespace {namespace!r}"
-            problems.append(Problem("V43", "recipe_container_secret_name", reason))
-        elif text(secret, "type") != "kubernetes.io/dockerconfigjson":
-            reason = f"Secret {pull!r} is of type {text(secret, 'type')}, not kubernetes.io/dockerconfigjson"
-            problems.append(Problem("V43", "recipe_container_secret_name", reason))
-    if problems:
-        raise InvalidBlueprint(problems, name=payload.deployment_name)
 
 
 def _compartment(payload: Payload, request: Deploy, newest: Record | None, workspace: Workspace, world: World) -> str:
@@ -273,32 +274,10 @@ def _is_done(mode: Mode, newest: Record | None, digest: str) -> bool:
     return mode.ends and newest is not None and newest.phase is Phase.DEPLOYED and newest.digest == digest
 
 
-def _orphans(
-    world: World, identity: Identity, recorded: Sequence[ObjectRef], manifests: Sequence[Manifest]
-) -> tuple[Manifest, ...]:
-    """Live objects of ours that the last revision had and the blueprint no longer asks for."""
-    wanted = {ref_of(manifest) for manifest in manifests}
-    dropped = [ref for ref in recorded if ref not in wanted]
-    if not dropped:
-        return ()
-    live = world.together(
-        [partial(world.kube.get, KINDS[f"{ref.api_version}/{ref.kind}"], ref.name, ref.namespace) for ref in dropped]
-    )
-    return tuple(one for one in live if one is not None and identity.owns(labels_of(one)))
-
-
-def _kept_routes(recorded: Sequence[ObjectRef], manifests: Sequence[Manifest]) -> tuple[ObjectRef, ...]:
-    """Routes of the last revision while no way in is found: it may be away for a moment, and nobody asked to close it.
-
-    No field of a blueprint does, so routes only go when another way in takes over, or with the deployment.
-    """
-    if any(manifest["kind"] in ROUTE_KINDS for manifest in manifests):
-        return ()
-    return tuple(ref for ref in recorded if ref.kind in ROUTE_KINDS)
-
-
-def _way_in_notes(way_in: WayIn) -> list[str]:
-    if way_in.kind:
+def _way_in_notes(payload: Payload, way_in: WayIn, models: ModelGateway) -> list[str]:
+    if way_in.kind and not has_own_route(payload, way_in, models):
+        return [f"Published on the inference gateway only: {way_in.kind} cannot ask for its key."]
+    if way_in.kind or models.kind:
         return []
     return ["No Gateway with an address and no nginx ingress class was found: reachable inside the cluster only."]
 

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Callable, Sequence
 
@@ -19,13 +20,18 @@ Evidence = Callable[[], list[str]]
 
 
 class PodJudge:
-    """Remembers for how long each pod has found no node. ``label`` names the deployment in messages."""
+    """Remembers for how long each pod has found no node. ``label`` names the deployment in messages.
 
-    def __init__(self, label: str) -> None:
+    ``evidence`` is gathered when it is needed; ``nodes_may_come``: an autoscaler may bring the node that a pod lacks.
+    """
+
+    def __init__(self, label: str, evidence: Evidence, *, nodes_may_come: bool = False) -> None:
         self._label = label
+        self.evidence = evidence
+        self._unschedulable_s = math.inf if nodes_may_come else UNSCHEDULABLE_GRACE_S
         self._unschedulable_since: dict[str, float] = {}
 
-    def judge(self, pods: Sequence[Manifest], evidence: Evidence) -> None:
+    def judge(self, pods: Sequence[Manifest]) -> None:
         """Raises WorkloadFailed with evidence once one of the pods is beyond hope."""
         for pod in pods:
             verdict = hopeless(pod) or self._cannot_be_placed(pod)
@@ -33,7 +39,7 @@ class PodJudge:
                 raise WorkloadFailed(
                     f"{self._label}: pod {verdict.pod} cannot become ready: {verdict.code}: {verdict.message}",
                     hint=MEND_FIRST,
-                    evidence=evidence(),
+                    evidence=self.evidence(),
                     pod=verdict.pod,
                     container=verdict.container,
                     reason=verdict.code,
@@ -45,6 +51,6 @@ class PodJudge:
             self._unschedulable_since.pop(name, None)
             return None
         since = self._unschedulable_since.setdefault(name, time.monotonic())
-        if time.monotonic() - since < UNSCHEDULABLE_GRACE_S:
+        if time.monotonic() - since < self._unschedulable_s:
             return None
         return Hopeless(name, "", "Unschedulable", message)

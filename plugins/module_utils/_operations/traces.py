@@ -12,23 +12,30 @@ from dataclasses import dataclass
 from .._errors import KubeError, OciError
 from .._kube.kinds import (
     DEPLOYMENT,
+    HORIZONTAL_POD_AUTOSCALER,
     HTTP_ROUTE,
     INGRESS,
     JOB,
+    KONG_CONSUMER,
+    KONG_PLUGIN,
     NAMESPACE,
     NODE,
     PERSISTENT_VOLUME,
     PERSISTENT_VOLUME_CLAIM,
     POD,
     REPLICA_SET,
+    SCALED_OBJECT,
     SECRET,
+    SECURITY_POLICY,
     SERVICE,
     Kind,
 )
 from .._manifest import Manifest, metadata, name_of, namespace_of, section, text
 from .._oci import compute, work_requests
+from .._plan.autoscaler import ADDON, EntryStep, removals
 from .._plan.identity import UID, Identity, carries
 from .._plan.node_pool import ObservedPool
+from .autoscaler_entries import configurations, recorded_pools
 from .pools import read_pool, search_pools
 from .record import Record
 from .world import World
@@ -36,16 +43,21 @@ from .world import World
 REMOVED_IN_ORDER: tuple[Kind, ...] = (
     HTTP_ROUTE,
     INGRESS,
+    SECURITY_POLICY,
+    KONG_CONSUMER,
+    KONG_PLUGIN,
+    SCALED_OBJECT,
     DEPLOYMENT,
     JOB,
     SERVICE,
     SECRET,
     PERSISTENT_VOLUME_CLAIM,
 )
-"""Traffic stops first, then the workload with its pods, then what it used."""
-GO_WITH_THEIR_OWNER: tuple[Kind, ...] = (REPLICA_SET, POD)
+"""Traffic stops first, then who asked for keys, then what scales the workload, the workload, and what it used."""
+GO_WITH_THEIR_OWNER: tuple[Kind, ...] = (REPLICA_SET, POD, HORIZONTAL_POD_AUTOSCALER)
 OF_KUBERNETES = frozenset({"foregroundDeletion", "orphan"})
 """Finalizers of the garbage collector: an object that has only these waits for its dependents."""
+AUTOSCALED = f"entries of the deployment's node pools in the add-on {ADDON}"
 CERTIFICATE = "cert-manager.io/certificate-name"
 
 
@@ -66,12 +78,13 @@ class Traces:
     nodes: tuple[Manifest, ...] = ()
     pools: tuple[ObservedPool, ...] = ()
     instances: tuple[Instance, ...] = ()
+    entries: tuple[EntryStep, ...] = ()
     checked: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
 
     @property
     def any(self) -> bool:
-        return bool(self.objects or self.dependents or self.nodes or self.pools or self.instances)
+        return bool(self.objects or self.dependents or self.nodes or self.pools or self.instances or self.entries)
 
     def left(self) -> list[dict[str, str]]:
         """Entries of ``proof.left``."""
@@ -82,6 +95,7 @@ class Traces:
                 for one in kubernetes
             ],
             *[_left("oci", "NodePool", "", f"{pool.name} ({pool.id}, {pool.state})") for pool in self.pools],
+            *[_left("oci", one.kind, "", one.name) for one in self.entries],
             *[_left("oci", "Instance", "", f"{one.name} ({one.id})") for one in self.instances],
         ]
 
@@ -125,7 +139,9 @@ def find_traces(
     live_claims = removable[REMOVED_IN_ORDER.index(PERSISTENT_VOLUME_CLAIM)]
     volumes = world.start(_volumes, world, identity.namespace, claims_that_went | recorded, live_claims)
     instances = world.start(_instances, world, identity, compartment_id) if in_oci else None
+    autoscaler = world.start(configurations, world) if in_oci else None
     pools = _pools(world, identity, records, compartment_id) if in_oci else []
+    scaled = recorded_pools(records) | {pool.id: pool.name for pool in pools}
     found, notes = instances.result() if instances else ([], ["No cluster_id was given: OCI was not looked at."])
     return Traces(
         objects=(*[one for kind in removable for one in kind.result()], *certificate.result()),
@@ -133,6 +149,7 @@ def find_traces(
         nodes=tuple(nodes.result()),
         pools=tuple(pools),
         instances=tuple(found),
+        entries=tuple(removals(autoscaler.result() if autoscaler else {}, list(scaled.items()))),
         checked=tuple(_places(identity, compartment_id if in_oci else "")),
         warnings=tuple(notes),
     )
@@ -146,7 +163,7 @@ def _places(identity: Identity, compartment_id: str) -> list[str]:
         *found,
         "nodes by label",
         "persistentvolumes by the claims of the deployment",
-        *([f"node pools and instances in {compartment_id} by tag"] * bool(compartment_id)),
+        *([f"node pools and instances in {compartment_id} by tag", AUTOSCALED] * bool(compartment_id)),
     ]
 
 

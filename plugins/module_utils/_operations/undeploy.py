@@ -160,8 +160,9 @@ def _compartment(known: Sequence[Record], request: Undeploy, world: World) -> st
 
 
 def _steps(traces: Traces, known: Sequence[Record], identity: Identity) -> list[Step]:
-    """Objects in the order they go, then node pools, then the record."""
+    """Objects in the order they go, then node pools, out of the autoscaler's hands first, then the record."""
     steps: list[Step] = [prune(one, "undeploy") for one in traces.objects]
+    steps += traces.entries
     steps += last_steps(PoolDecision(Action.NONE, "undeploy", leaving=traces.pools))
     if known:
         steps.append(Step(Action.DELETE, "kubernetes", "Record", identity.label, "undeploy"))

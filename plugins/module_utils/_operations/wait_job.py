@@ -18,10 +18,9 @@ from .world import World
 ENDED = ("Succeeded", "Failed")
 
 
-def wait_job(world: World, identity: Identity, budget: Budget, evidence: Evidence) -> None:
+def wait_job(world: World, identity: Identity, budget: Budget, judge: PodJudge) -> None:
     """Returns once every copy has ended well. Raises WorkloadFailed with evidence as soon as one never will."""
     heart = Heartbeat(world.around, budget)
-    judge = PodJudge(identity.label)
     job: Manifest = {}
     pods: dict[str, Manifest] = {}
     watches = [
@@ -37,12 +36,12 @@ def wait_job(world: World, identity: Identity, budget: Budget, evidence: Evidenc
                 note(pods, seen)
             if job_complete(job):
                 return
-            _judge(job, identity, evidence)
+            _judge(job, identity, judge.evidence)
             running = [pod for pod in pods.values() if pod_state(pod) not in ENDED]
-            judge.judge(running, evidence)
+            judge.judge(running)
             says = _says(job, running)
             heart.beat(f"{identity.label}: {says}")
-            budget.check(f"job {identity.label}: {says}", evidence)
+            budget.check(f"job {identity.label}: {says}", judge.evidence)
 
 
 def _still_there(seen: Seen, identity: Identity) -> Manifest:

@@ -12,7 +12,7 @@ from .._kube.kinds import DEPLOYMENT, POD, REPLICA_SET
 from .._manifest import Manifest, metadata, name_of, section, text
 from .._plan.identity import Identity
 from .._plan.readiness import deployment_ready, pod_state, stalled
-from .pod_judge import MEND_FIRST, Evidence, PodJudge
+from .pod_judge import MEND_FIRST, PodJudge
 from .surroundings import Budget, Heartbeat
 from .watching import Seen, Watch, next_of, note, watching
 from .world import World
@@ -22,10 +22,10 @@ REVISION = "deployment.kubernetes.io/revision"
 TEMPLATE_HASH = "pod-template-hash"
 
 
-def wait_pods(world: World, identity: Identity, budget: Budget, evidence: Evidence) -> None:
+def wait_pods(world: World, identity: Identity, budget: Budget, judge: PodJudge) -> None:
     """Waits until the rollout is complete. Raises WorkloadFailed with evidence once a pod is beyond hope."""
     heart = Heartbeat(world.around, budget)
-    rollout = _Rollout(world, identity)
+    rollout = _Rollout(world, identity, judge)
     pods: dict[str, Manifest] = {}
     watches = [
         Watch(DEPLOYMENT, identity.namespace, fields={"metadata.name": identity.names.workload}),
@@ -40,21 +40,21 @@ def wait_pods(world: World, identity: Identity, budget: Budget, evidence: Eviden
                 rollout.note(seen)
             if rollout.ready:
                 return
-            rollout.judge(list(pods.values()), evidence)
+            rollout.judge(list(pods.values()))
             heart.beat(f"{identity.label}: {rollout.says(list(pods.values()))}")
-            budget.check(f"pods of {identity.label}: {rollout.says(list(pods.values()))}", evidence)
+            budget.check(f"pods of {identity.label}: {rollout.says(list(pods.values()))}", judge.evidence)
 
 
 class _Rollout:
     """What is known of the rollout: pods of an older template neither count nor condemn."""
 
-    def __init__(self, world: World, identity: Identity) -> None:
+    def __init__(self, world: World, identity: Identity, judge: PodJudge) -> None:
         self._world = world
         self._identity = identity
         self._deployment: Manifest = {}
         self._revision = ""
         self._hash = ""
-        self._pod_judge = PodJudge(identity.label)
+        self._pod_judge = judge
         self._stalled_since = 0.0
 
     @property
@@ -88,11 +88,11 @@ class _Rollout:
             pod for pod in pods if self._hash and text(section(metadata(pod), "labels"), TEMPLATE_HASH) == self._hash
         ]
 
-    def judge(self, pods: list[Manifest], evidence: Evidence) -> None:
-        self._judge_deployment(evidence)
-        self._pod_judge.judge(self._current(pods), evidence)
+    def judge(self, pods: list[Manifest]) -> None:
+        self._judge_deployment()
+        self._pod_judge.judge(self._current(pods))
 
-    def _judge_deployment(self, evidence: Evidence) -> None:
+    def _judge_deployment(self) -> None:
         """Quotas and admission may refuse pods for a moment, while old ones go; after the grace they mean it."""
         code, message = stalled(self._deployment)
         now = time.monotonic()
@@ -101,7 +101,10 @@ class _Rollout:
             raise WorkloadFailed(
                 f"{self._identity.label}: its Deployment makes no pods: {code}: {message}",
                 hint=MEND_FIRST,
-                evidence=[f"deployment {self._identity.names.workload}: {code}: {message}", *evidence()],
+                evidence=[
+                    f"deployment {self._identity.names.workload}: {code}: {message}",
+                    *self._pod_judge.evidence(),
+                ],
                 reason=code,
             )
 

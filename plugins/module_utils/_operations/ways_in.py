@@ -14,6 +14,7 @@ from .._plan.step import ObjectRef
 from .._plan.workspace import Workspace
 from .world import World
 
+NGINX = {"app.kubernetes.io/name": "ingress-nginx"}
 NIP_IO = "nip.io"
 """Resolves ``<anything>.<a-b-c-d>.nip.io`` to a.b.c.d, so a workspace without a domain still has public names."""
 
@@ -27,46 +28,50 @@ def find_way_in(world: World, workspace: Workspace, recorded: Sequence[ObjectRef
     before = {ref.kind for ref in recorded}
     wanted = workspace.ingress or ("nginx" if "Ingress" in before else "gateway" if "HTTPRoute" in before else "")
     if wanted in ("", "gateway"):
-        gateway = _gateway(world, workspace)
+        gateway = gateway_of(world, workspace)
         if gateway is not None:
             return _through(gateway, workspace)
     if wanted in ("", "nginx") and _has_nginx(world):
         scheme = "https" if workspace.cluster_issuer else "http"
-        domain = workspace.domain or _domain_of(_nginx_address(world))
+        domain = workspace.domain or domain_of(load_balancer_address(world.kube.list(SERVICE, labels=NGINX).items))
         return WayIn("nginx", domain, ("", ""), scheme, workspace.cluster_issuer)
     return WayIn()
 
 
-def _gateway(world: World, workspace: Workspace) -> Manifest | None:
+def gateway_of(world: World, workspace: Workspace) -> Manifest | None:
     """The Gateway the workspace names, else the first that has an address."""
     gateways = world.kube.list(GATEWAY).items
     named = [one for one in gateways if f"{namespace_of(one)}/{name_of(one)}" == workspace.gateway]
     if workspace.gateway:
         return named[0] if named else None
     return min(
-        (one for one in gateways if _address(one)), key=lambda one: (namespace_of(one), name_of(one)), default=None
+        (one for one in gateways if address_of(one)), key=lambda one: (namespace_of(one), name_of(one)), default=None
     )
 
 
 def _through(gateway: Manifest, workspace: Workspace) -> WayIn:
+    domain = workspace.domain or domain_of(address_of(gateway))
+    return WayIn("gateway", domain, (namespace_of(gateway), name_of(gateway)), scheme_of(gateway))
+
+
+def scheme_of(gateway: Manifest) -> str:
+    """``https`` as soon as the Gateway listens for it."""
     listeners = entries(section(gateway, "spec"), "listeners")
-    scheme = "https" if any(text(listener, "protocol") == "HTTPS" for listener in listeners) else "http"
-    domain = workspace.domain or _domain_of(_address(gateway))
-    return WayIn("gateway", domain, (namespace_of(gateway), name_of(gateway)), scheme)
+    return "https" if any(text(listener, "protocol") == "HTTPS" for listener in listeners) else "http"
 
 
-def _domain_of(address: str) -> str:
+def domain_of(address: str) -> str:
     """A domain under which every name resolves to the address; host names are taken as they are."""
     return f"{address.replace('.', '-')}.{NIP_IO}" if _is_ipv4(address) else address
 
 
-def _address(gateway: Manifest) -> str:
+def address_of(gateway: Manifest) -> str:
+    """The Gateway's first address, "" while it has none."""
     return next((text(address, "value") for address in entries(section(gateway, "status"), "addresses")), "")
 
 
-def _nginx_address(world: World) -> str:
-    """Address of the load balancer in front of ingress-nginx."""
-    services = world.kube.list(SERVICE, labels={"app.kubernetes.io/name": "ingress-nginx"}).items
+def load_balancer_address(services: Sequence[Manifest]) -> str:
+    """Address of the first load balancer among the Services, "" while there is none."""
     balancers = [
         one for service in services for one in entries(section(section(service, "status"), "loadBalancer"), "ingress")
     ]

@@ -11,11 +11,12 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
+from contextlib import suppress
 from dataclasses import dataclass, field
 
 from .._blueprint.payload import Payload
 from .._blueprint.secrecy import SecretValue, secret_values
-from .._manifest import Json, Manifest
+from .._manifest import Json, Manifest, section
 from .identity import Identity
 
 DIGEST = "oci-ai-blueprints/secret-digest"
@@ -132,6 +133,15 @@ def env_secret(moved: MovedSecrets, identity: Identity) -> list[Manifest]:
             "data": data,
         }
     ]
+
+
+def decoded(secret: Manifest) -> dict[str, str]:
+    """Key → value in clear of a Secret; what is no text is left out."""
+    found = {}
+    for key, value in section(secret, "data").items():
+        with suppress(ValueError):
+            found[key] = base64.b64decode(str(value)).decode()
+    return found
 
 
 def digest(moved: MovedSecrets, identity: Identity) -> dict[str, Json]:

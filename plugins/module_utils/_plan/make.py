@@ -6,15 +6,21 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from .._manifest import Manifest
+from .autoscaler import EntryStep
 from .compare import Preview, foreign_warnings, step_of
 from .identity import Identity
+from .inference_gateway import GUARD_KINDS
 from .node_pool import PoolSurroundings
 from .object_steps import namespace_step, prune
 from .pool_decision import PoolDecision, first_steps, given_back, last_steps, old_nodes_note
 from .pool_spec import PoolSpec
+from .routes import ROUTE_KINDS
 from .step import Action, Plan, Step
+
+AUTOSCALERS = frozenset({"ScaledObject"})
 
 
 def make_plan(
@@ -24,6 +30,7 @@ def make_plan(
     orphans: Sequence[Manifest],
     decision: PoolDecision,
     place: PoolSurroundings | None,
+    entries: Sequence[EntryStep],
     *,
     adopt: bool,
     missing_namespace: bool,
@@ -32,14 +39,21 @@ def make_plan(
 ) -> Plan:
     """Nodes first, then objects, then what left the blueprint, then pools that nobody uses any more.
 
+    ``entries``: what the cluster's autoscaler is told of pools. A pool is there before its entry, and goes after it.
+
     ``unfinished``: why the record alone has to be written, "" when it need not. Raises NotOurs.
     """
     objects = [step_of(preview, identity, adopt=adopt) for preview in previews]
+    first = leave_first(previews)
+    pruned = [replace(prune(orphan), early=orphan["kind"] in first) for orphan in orphans]
     steps: list[Step] = [
         *first_steps(decision, spec, identity, place),
+        *(entry for entry in entries if not entry.late),
         *([namespace_step(identity.namespace)] if missing_namespace else []),
+        *(step for step in pruned if step.early),
         *objects,
-        *[prune(orphan) for orphan in orphans],
+        *(step for step in pruned if not step.early),
+        *(entry for entry in entries if entry.late),
         *last_steps(decision),
         *given_back(decision, identity),
     ]
@@ -47,6 +61,15 @@ def make_plan(
         steps.append(_record(identity, unfinished))
     foreign = [note for preview in previews for note in _foreign(preview)]
     return Plan(tuple(steps), (*warnings, *old_nodes_note(decision), *foreign))
+
+
+def leave_first(previews: Sequence[Preview]) -> frozenset[str]:
+    """Kinds whose objects, once they left the blueprint, must not stand beside the new ones for a moment.
+
+    An autoscaler would undo a new number of replicas; a route without a key would be a way around the key.
+    """
+    keyed = any(preview.manifest["kind"] in GUARD_KINDS for preview in previews)
+    return AUTOSCALERS | (ROUTE_KINDS if keyed else frozenset())
 
 
 def _foreign(preview: Preview) -> list[str]:

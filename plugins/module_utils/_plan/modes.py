@@ -11,8 +11,11 @@ from dataclasses import dataclass, field
 from .._blueprint.payload import Payload
 from .._manifest import Manifest
 from .identity import Identity
+from .inference_gateway import ModelGateway
 from .job import job
+from .load_balancer import LoadBalancerPlace
 from .routes import WayIn
+from .scaling import Monitoring
 from .service import service
 from .workload import DEPLOYMENT, JOB
 
@@ -27,6 +30,9 @@ class Facts:
     way_in: WayIn = field(default_factory=WayIn)
     pool_generation: int = 0
     replicas: int | None = None
+    models: ModelGateway = field(default_factory=ModelGateway)
+    monitoring: Monitoring = field(default_factory=Monitoring)
+    balancers: LoadBalancerPlace = field(default_factory=LoadBalancerPlace)
 
 
 @dataclass(frozen=True)
@@ -44,7 +50,16 @@ class Mode:
 
 
 def _service(payload: Payload, identity: Identity, facts: Facts) -> list[Manifest]:
-    return service(payload, identity, facts.way_in, pool_generation=facts.pool_generation, replicas=facts.replicas)
+    return service(
+        payload,
+        identity,
+        facts.way_in,
+        pool_generation=facts.pool_generation,
+        replicas=facts.replicas,
+        models=facts.models,
+        monitoring=facts.monitoring,
+        balancers=facts.balancers,
+    )
 
 
 def _job(payload: Payload, identity: Identity, facts: Facts) -> list[Manifest]:

@@ -6,11 +6,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from .._blueprint.names import Names
 from .._blueprint.payload import Payload
 from .identity import POOL, SHARED_BY_ANY
+from .node_range import NodeRange, node_range
 
 MIG_LAYOUT = "nvidia.com/mig.config"
 """Node label by which the MIG manager of the GPU operator cuts a node's GPUs into slices."""
@@ -56,6 +57,7 @@ class PoolSpec:
 
     ``fields``: the payload's field behind each attribute, for messages. ``labels`` go on every node, beside those that
     tell whose node it is; ``mig_layout`` on new ones only. Memory and disk are in OCI's GB (2^30 bytes).
+    ``scaled``: range in which the cluster's autoscaler changes the size.
     """
 
     blueprint: str
@@ -78,6 +80,12 @@ class PoolSpec:
     mig_layout: str = ""
     skip_capacity_validation: bool = False
     skip_quota_validation: bool = False
+    scaled: NodeRange | None = None
+
+    @property
+    def awaited(self) -> int:
+        """Nodes that a run waits for. Of a scaled pool the fewest: the autoscaler may take others back meanwhile."""
+        return self.scaled.least if self.scaled else self.size
 
     @property
     def max_pods_of_new_nodes(self) -> int | None:
@@ -95,7 +103,9 @@ def _dedicated(payload: Payload) -> PoolSpec | None:
     """Nodes for one deployment alone. They lack the label by which pods of others take any shared node."""
     if payload.recipe_use_shared_node_pool:
         return None
-    return _read(payload, DEDICATED_FIELDS, {POOL: Names.of(payload.deployment_name).canonical})
+    spec = _read(payload, DEDICATED_FIELDS, {POOL: Names.of(payload.deployment_name).canonical})
+    scaled = node_range(payload)
+    return replace(spec, scaled=scaled, size=scaled.clamp(spec.size)) if scaled else spec
 
 
 def _shared(payload: Payload) -> PoolSpec:

@@ -85,7 +85,7 @@ def http_routes(payload: Payload, identity: Identity, way_in: WayIn, host_name: 
                     "urlRewrite": {"path": {"type": "ReplacePrefixMatch", "replacePrefixMatch": "/"}},
                 }
             ],
-            "backendRefs": [_backend(identity, extra.port)],
+            "backendRefs": [backend(identity, extra.port)],
             "timeouts": {"request": GATEWAY_TIMEOUT},
         }
         for extra in payload.recipe_additional_ingress_ports or ()
@@ -93,25 +93,17 @@ def http_routes(payload: Payload, identity: Identity, way_in: WayIn, host_name: 
     rules.append(
         {
             "matches": [{"path": {"type": "PathPrefix", "value": "/"}}],
-            "backendRefs": [_backend(identity, int(payload.recipe_host_port or 80))],
+            "backendRefs": [backend(identity, int(payload.recipe_host_port or 80))],
             "timeouts": {"request": GATEWAY_TIMEOUT},
         }
     )
-    gateway_namespace, gateway_name = way_in.gateway
     return [
         {
             "apiVersion": "gateway.networking.k8s.io/v1",
             "kind": "HTTPRoute",
             "metadata": _metadata(identity, identity.names.workload),
             "spec": {
-                "parentRefs": [
-                    {
-                        "group": "gateway.networking.k8s.io",
-                        "kind": "Gateway",
-                        "name": gateway_name,
-                        "namespace": gateway_namespace,
-                    }
-                ],
+                "parentRefs": [parent(*way_in.gateway)],
                 "hostnames": [host_name],
                 "rules": rules,
             },
@@ -119,7 +111,13 @@ def http_routes(payload: Payload, identity: Identity, way_in: WayIn, host_name: 
     ]
 
 
-def _backend(identity: Identity, port: int) -> dict[str, Json]:
+def parent(namespace: str, name: str) -> dict[str, Json]:
+    """A Gateway as routes refer to it."""
+    return {"group": "gateway.networking.k8s.io", "kind": "Gateway", "name": name, "namespace": namespace}
+
+
+def backend(identity: Identity, port: int) -> dict[str, Json]:
+    """The deployment's Service as routes refer to it."""
     return {"group": "", "kind": "Service", "name": identity.names.workload, "port": port, "weight": 1}
 
 

@@ -7,12 +7,26 @@ from __future__ import annotations
 
 from .._blueprint.payload import Payload
 from .._catalog.shapes import SHAPES
-from .._manifest import Json, Manifest
+from .._manifest import Json, Manifest, name_of, section
 from .container import architecture, container, gpus, volumes
 from .env_secret import MovedSecrets, digest, env_secret, move_secrets
 from .identity import GENERATION, POOL, SHARED_BY_ANY, UID, Identity
-from .routes import WayIn, routes
+from .inference_gateway import (
+    ModelGateway,
+    guards,
+    has_own_route,
+    model_route,
+    model_url,
+    service_annotations,
+)
+from .load_balancer import LoadBalancerPlace, load_balancer
+from .routes import WayIn, public_urls, routes
+from .scaling import Monitoring, scaled_object
+from .scrape import scrape_annotations, scrape_labels
+from .step import ref_of
 
+NO_MODEL_GATEWAY, MONITORING, PUBLIC_BALANCERS = ModelGateway(), Monitoring(), LoadBalancerPlace()
+"""For services that need nothing of the kind."""
 PROGRESS_DEADLINE_S = 7200
 """Kubernetes' own 600 s is shorter than downloading a large model."""
 RAW_NAME = "oci-ai-blueprints/deployment-name"
@@ -20,19 +34,41 @@ RECIPE = "oci-ai-blueprints/recipe-id"
 
 
 def service(
-    payload: Payload, identity: Identity, way_in: WayIn, *, pool_generation: int, replicas: int | None
+    payload: Payload,
+    identity: Identity,
+    way_in: WayIn,
+    *,
+    pool_generation: int,
+    replicas: int | None,
+    models: ModelGateway = NO_MODEL_GATEWAY,
+    monitoring: Monitoring = MONITORING,
+    balancers: LoadBalancerPlace = PUBLIC_BALANCERS,
 ) -> list[Manifest]:
-    """All objects in the order they are applied: what others need comes first, the way in last.
+    """All objects in the order they are applied: what others need comes first, the way in last, behind its guards.
 
     ``replicas`` None leaves the field out, because an autoscaler owns it.
     """
     moved = move_secrets(payload, identity)
+    workload = deployment(payload, identity, moved, pool_generation=pool_generation, replicas=replicas)
+    published = [
+        *(routes(payload, identity, way_in) if has_own_route(payload, way_in, models) else []),
+        *model_route(payload, identity, models),
+    ]
     return [
         *env_secret(moved, identity),
-        cluster_service(payload, identity),
-        deployment(payload, identity, moved, pool_generation=pool_generation, replicas=replicas),
-        *routes(payload, identity, way_in),
+        cluster_service(payload, identity, models),
+        workload,
+        *load_balancer(payload, identity, balancers, service_ports(payload)),
+        *scaled_object(payload, identity, ref_of(workload), monitoring),
+        *guards(payload, identity, models, [name_of(one) for one in published if one["kind"] == "HTTPRoute"]),
+        *published,
     ]
+
+
+def public_addresses(payload: Payload, identity: Identity, way_in: WayIn, models: ModelGateway) -> list[str]:
+    """Addresses that users call: the service's own first, then that of its model on the shared gateway."""
+    own = public_urls(payload, identity, way_in) if has_own_route(payload, way_in, models) else []
+    return [*own, *model_url(payload, models)]
 
 
 def deployment(
@@ -83,8 +119,8 @@ def pod_template(payload: Payload, identity: Identity, moved: MovedSecrets, *, p
     }
     if payload.recipe_container_secret_name:
         spec["imagePullSecrets"] = [{"name": payload.recipe_container_secret_name}]
-    described: dict[str, Json] = {"labels": {**identity.labels()}}
-    annotations = {**scrape(payload), **digest(moved, identity)}
+    described: dict[str, Json] = {"labels": {**identity.labels(), **scrape_labels(payload, identity)}}
+    annotations = {**scrape_annotations(payload), **digest(moved, identity)}
     if annotations:
         described["annotations"] = annotations
     return {"metadata": described, "spec": {key: value for key, value in spec.items() if value != []}}
@@ -115,19 +151,20 @@ def tolerations(payload: Payload) -> list[Json]:
     return [{"key": f"{shape.vendor}.com/gpu", "operator": "Exists", "effect": "NoSchedule"}]
 
 
-def scrape(payload: Payload) -> dict[str, Json]:
-    """Annotations that Prometheus' usual pod discovery keeps."""
-    if not payload.recipe_prometheus_enabled or not payload.recipe_container_port:
-        return {}
-    return {
-        "prometheus.io/scrape": "true",
-        "prometheus.io/port": str(payload.recipe_container_port),
-        "prometheus.io/path": "/metrics",
-    }
-
-
-def cluster_service(payload: Payload, identity: Identity) -> Manifest:
+def cluster_service(payload: Payload, identity: Identity, models: ModelGateway = NO_MODEL_GATEWAY) -> Manifest:
     """The cluster-internal address ``recipe-<name>.<namespace>.svc``; recipe_host_port is its port, never a node's."""
+    about = metadata(payload, identity)
+    about["annotations"] = {**section(about, "annotations"), **service_annotations(payload, models)}
+    spec: Manifest = {
+        "type": "ClusterIP",
+        "selector": {"app": identity.names.workload},
+        "ports": service_ports(payload),
+    }
+    return {"apiVersion": "v1", "kind": "Service", "metadata": about, "spec": spec}
+
+
+def service_ports(payload: Payload) -> list[Json]:
+    """The program's port as users call it, and the extra ones."""
     ports: list[Json] = [
         {
             "name": "http",
@@ -138,12 +175,7 @@ def cluster_service(payload: Payload, identity: Identity) -> Manifest:
     ]
     for extra in payload.recipe_additional_ingress_ports or ():
         ports.append({"name": extra.name, "port": extra.port, "targetPort": extra.port, "protocol": "TCP"})
-    return {
-        "apiVersion": "v1",
-        "kind": "Service",
-        "metadata": metadata(payload, identity),
-        "spec": {"type": "ClusterIP", "selector": {"app": identity.names.workload}, "ports": ports},
-    }
+    return ports
 
 
 def internal_url(payload: Payload, identity: Identity) -> str:

@@ -31,6 +31,11 @@ class ObjectRef:
     namespace: str
     name: str
 
+    @property
+    def key(self) -> str:
+        """``apiVersion/kind``."""
+        return f"{self.api_version}/{self.kind}"
+
     def as_result(self) -> dict[str, str]:
         return {
             "api_version": self.api_version,
@@ -85,6 +90,12 @@ class ObjectStep(Step):
     ref: ObjectRef = field(kw_only=True)
     manifest: Manifest = field(default_factory=dict)
     live_uid: str = ""
+    early: bool = False
+    """Goes before anything is applied: it would undo that, or let in whom the new objects keep out."""
+
+    @property
+    def late(self) -> bool:
+        return not self.early and super().late
 
 
 @dataclass(frozen=True)

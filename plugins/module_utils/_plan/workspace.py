@@ -19,6 +19,8 @@ class Workspace:
 
     ``ingress``: ``gateway`` or ``nginx``. ``gateway``: ``namespace/name`` of the Gateway that routes attach to.
     ``domain``: deployments are published as ``<name>.<domain>``. ``cluster_issuer``: cert-manager issuer for nginx.
+    ``inference_gateway``: ``envoy`` or ``kong``, with its public ``inference_gateway_url``. ``private_load_balancers``:
+    ``true`` where services get no public address of their own.
     """
 
     compartment_id: str = ""
@@ -29,6 +31,12 @@ class Workspace:
     gateway: str = ""
     domain: str = ""
     cluster_issuer: str = ""
+    inference_gateway: str = ""
+    inference_gateway_url: str = ""
+    prometheus_url: str = ""
+    load_balancer_subnet_id: str = ""
+    load_balancer_nsg_id: str = ""
+    private_load_balancers: str = ""
 
 
 def workspace_from(data: Mapping[str, str]) -> Workspace:

@@ -193,4 +193,11 @@ SCALING_CASES = [
         "without spaces",
         gateway(api_key="1234567890"),
     ),
+    Case(
+        "V50",
+        "service_endpoint.dedicated_load_balancer",
+        {**gateway(api_key="1234567890"), "service_endpoint": {"dedicated_load_balancer": True}},
+        "would let everybody in",
+        {**gateway(), "service_endpoint": {"dedicated_load_balancer": True}},
+    ),
 ]

@@ -38,7 +38,7 @@ ELSEWHERE: Mapping[str, str] = {
     "V15": "_blueprint/words.py",
     "V19": "_operations/pool_place.py",
     "V24": "_plan/node_notes.py",
-    "V43": "_operations/observe.py",
+    "V43": "_operations/secrets_of_others.py",
     "V44": "_blueprint/words.py",
     "V46": "_blueprint/words.py",
     "V48": "_blueprint/words.py",

@@ -38,14 +38,10 @@ H100 = {**SHARED, "recipe_node_shape": "BM.GPU.H100.8"}
                 ]
             },
         ),
-        ("recipe_inference_gateway", {"recipe_inference_gateway": {"model_name": "llama"}}),
-        ("recipe_pod_autoscaling_params", {"recipe_pod_autoscaling_params": {}}),
-        ("recipe_node_autoscaling_params", {"recipe_node_autoscaling_params": {"min_nodes": 1, "max_nodes": 2}}),
         ("multinode_num_nodes_to_use_from_shared_pool", {**SHARED, "multinode_num_nodes_to_use_from_shared_pool": 2}),
         ("multinode_rdma_enabled_in_shared_pool", {**H100, "multinode_rdma_enabled_in_shared_pool": True}),
         ("mig_resource_request", {**H100, "recipe_nvidia_gpu_count": 1, "mig_resource_request": "1g.20gb"}),
         ("recipe_team_info", HEALTHY["job"]),
-        ("service_endpoint.dedicated_load_balancer", {"service_endpoint": {"dedicated_load_balancer": True}}),
     ],
 )
 def test_what_cannot_be_done_yet_is_refused_by_name(
@@ -68,14 +64,13 @@ def test_a_field_that_asks_for_nothing_is_not_refused(service: Json) -> None:
     nothing = {
         "input_object_storage": [],
         "multinode_rdma_enabled_in_shared_pool": False,
-        "service_endpoint": {"dedicated_load_balancer": False},
     }
     assert parse({**service, **nothing}).deployment_name == "vLLM Inference"
 
 
 def test_a_field_that_is_not_supported_and_wrong_is_reported_as_wrong(service: Json, problems_of: ProblemsOf) -> None:
-    (problem,) = problems_of({**service, "recipe_inference_gateway": "llama"})
-    assert (problem.rule, problem.reason) == ("schema", "must be an object")
+    (problem,) = problems_of({**service, "input_object_storage": "llama"})
+    assert (problem.rule, problem.reason) == ("schema", "must be a list")
 
 
 def test_a_group_is_refused_in_one_sentence(problems_of: ProblemsOf) -> None:

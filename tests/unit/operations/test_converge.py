@@ -25,6 +25,7 @@ from ansible_collections.oci_ai.blueprints.plugins.module_utils._operations.reco
 from ansible_collections.oci_ai.blueprints.plugins.module_utils._operations.surroundings import Budget
 from ansible_collections.oci_ai.blueprints.plugins.module_utils._operations.work import Work
 from ansible_collections.oci_ai.blueprints.plugins.module_utils._plan.compare import Preview
+from ansible_collections.oci_ai.blueprints.plugins.module_utils._plan.inference_gateway import ModelGateway
 from ansible_collections.oci_ai.blueprints.plugins.module_utils._plan.modes import MODES
 from ansible_collections.oci_ai.blueprints.plugins.module_utils._plan.pool_decision import PoolRecord, decide
 from ansible_collections.oci_ai.blueprints.plugins.module_utils._plan.service import service
@@ -45,9 +46,11 @@ def observed(*known: Record, **changes: Any) -> Observed:
         "records": known,
         "compartment_id": COMPARTMENT_ID,
         "way_in": GATEWAY,
+        "models": ModelGateway(),
         "spec": own_nodes(),
         "decision": decide(own_nodes(), identity(), [POOL], None),
         "place": None,
+        "entries": (),
         "previews": tuple(Preview(one, one, one) for one in OBJECTS),
         "orphans": (),
     }

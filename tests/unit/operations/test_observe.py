@@ -18,16 +18,21 @@ from ansible_collections.oci_ai.blueprints.plugins.module_utils._errors import (
 from ansible_collections.oci_ai.blueprints.plugins.module_utils._kube.options import KubeOptions
 from ansible_collections.oci_ai.blueprints.plugins.module_utils._manifest import Json, Manifest, metadata
 from ansible_collections.oci_ai.blueprints.plugins.module_utils._oci.options import OciOptions
+from ansible_collections.oci_ai.blueprints.plugins.module_utils._operations.left_the_blueprint import (
+    kept_routes,
+    orphans,
+)
 from ansible_collections.oci_ai.blueprints.plugins.module_utils._operations.observe import (
     _compartment,
-    _kept_routes,
-    _orphans,
     _refuse_clash,
-    _refuse_missing_secrets,
     _uid,
 )
 from ansible_collections.oci_ai.blueprints.plugins.module_utils._operations.record import Phase
 from ansible_collections.oci_ai.blueprints.plugins.module_utils._operations.requests import Connections, Deploy
+from ansible_collections.oci_ai.blueprints.plugins.module_utils._operations.secrets_of_others import (
+    refuse_missing_secrets,
+)
+from ansible_collections.oci_ai.blueprints.plugins.module_utils._plan.inference_gateway import ModelGateway
 from ansible_collections.oci_ai.blueprints.plugins.module_utils._plan.service import service
 from ansible_collections.oci_ai.blueprints.plugins.module_utils._plan.step import ref_of
 from ansible_collections.oci_ai.blueprints.plugins.module_utils._plan.workspace import Workspace
@@ -36,6 +41,9 @@ OBJECTS = service(payload(), identity(), GATEWAY, pool_generation=1, replicas=1)
 INTERNAL = service(payload(), identity(), NOTHING_SET, pool_generation=1, replicas=1)
 REFS = tuple(map(ref_of, OBJECTS))
 ROUTE = OBJECTS[-1]
+MODEL: dict[str, Json] = {"recipe_inference_gateway": {"model_name": "llama-4"}}
+KEYED: dict[str, Json] = {"recipe_inference_gateway": {"model_name": "llama-4", "api_key": "1234567890"}}
+KONG = ModelGateway("kong")
 HUB: Json = [{"envvar_name": "HF_TOKEN", "secret_name": "hub", "secret_key": "token"}]
 
 
@@ -45,14 +53,14 @@ def secret(kind: str = "Opaque", **data: str) -> Manifest:
 
 def problems(secrets: dict[str, Manifest | None], **asked: Json) -> list[str]:
     with pytest.raises(InvalidBlueprint) as refused:
-        _refuse_missing_secrets(payload(**asked), secrets, "ml")
+        refuse_missing_secrets(payload(**asked), secrets, "ml")
     return [problem.reason for problem in refused.value.problems]
 
 
 def test_secrets_that_are_there_are_fine() -> None:
     asked = payload(recipe_environment_secrets=HUB, recipe_container_secret_name="registry")
     there = {"hub": secret(token="eA=="), "registry": secret("kubernetes.io/dockerconfigjson")}
-    _refuse_missing_secrets(asked, there, "ml")
+    refuse_missing_secrets(asked, there, "ml")
 
 
 def test_every_secret_that_is_missing_is_told_at_once_with_its_namespace() -> None:
@@ -116,10 +124,15 @@ def test_the_compartment_of_the_blueprint_wins(world: FakeWorld) -> None:
 def test_objects_that_left_the_blueprint_are_found_again_when_they_are_ours(world: FakeWorld) -> None:
     theirs = {**ROUTE, "metadata": {**metadata(ROUTE), "name": "theirs", "labels": {}}}
     world.kube.holding(*OBJECTS, theirs)
-    orphans = _orphans(world, identity(), (*REFS, ref_of(theirs)), INTERNAL)
-    assert [ref_of(one) for one in orphans] == [ref_of(ROUTE)]
+    gone = orphans(world, identity(), (*REFS, ref_of(theirs)), INTERNAL)
+    assert [ref_of(one) for one in gone] == [ref_of(ROUTE)]
 
 
 def test_routes_stay_while_no_way_in_is_found_since_nobody_asked_to_close_them() -> None:
-    assert _kept_routes(REFS, INTERNAL) == (ref_of(ROUTE),)
-    assert _kept_routes(REFS, OBJECTS) == ()
+    model_route = identity().names.gateway
+    assert kept_routes(REFS, INTERNAL, model_route) == (ref_of(ROUTE),)
+    assert kept_routes(REFS, OBJECTS, model_route) == ()
+    model = service(payload(**MODEL), identity(), NOTHING_SET, pool_generation=1, replicas=1, models=KONG)
+    keyed = service(payload(**KEYED), identity(), NOTHING_SET, pool_generation=1, replicas=1, models=KONG)
+    assert kept_routes((*REFS, ref_of(model[-1])), model, model_route) == (ref_of(ROUTE),)
+    assert kept_routes(REFS, keyed, model_route) == ()

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import json
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
@@ -28,6 +28,7 @@ from unit.plan.builders import (
 
 from ansible_collections.oci_ai.blueprints.plugins.module_utils._blueprint.payload import Payload
 from ansible_collections.oci_ai.blueprints.plugins.module_utils._manifest import Json
+from ansible_collections.oci_ai.blueprints.plugins.module_utils._plan.inference_gateway import ModelGateway
 from ansible_collections.oci_ai.blueprints.plugins.module_utils._plan.modes import Facts, mode_of
 from ansible_collections.oci_ai.blueprints.plugins.module_utils._plan.node_pool import create_body
 from ansible_collections.oci_ai.blueprints.plugins.module_utils._plan.pool_spec import pool_spec
@@ -35,6 +36,7 @@ from ansible_collections.oci_ai.blueprints.plugins.module_utils._plan.routes imp
 
 GOLDEN = Path(__file__).parent / "golden"
 SUBNET = "ocid1.subnet.oc1.iad.aaaaaaaapods"
+MODEL: Json = {"model_name": "llama-4", "url_path": "/ai/models", "api_key": "a-key-of-this-model"}
 GROUP = "ocid1.networksecuritygroup.oc1.iad.aaaaaaaa"
 
 
@@ -45,6 +47,7 @@ class Case:
     asked: Payload
     way_in: WayIn = GATEWAY
     cni: str = "OCI_VCN_IP_NATIVE"
+    models: ModelGateway = field(default_factory=ModelGateway)
 
 
 CASES = {
@@ -85,6 +88,26 @@ CASES = {
             ],
         ),
         NGINX,
+    ),
+    "pods_and_nodes_scaled_by_load": Case(
+        payload(
+            recipe_prometheus_enabled=None,
+            recipe_pod_autoscaling_params={"min_replicas": 2, "max_replicas": 4},
+            recipe_node_autoscaling_params={"min_nodes": 2, "max_nodes": 4},
+            recipe_node_pool_size=None,
+        )
+    ),
+    "model_with_a_key_on_envoy": Case(
+        shared(recipe_inference_gateway=MODEL),
+        models=ModelGateway("envoy", GATEWAY.gateway, "https://10-0-0-1.nip.io"),
+    ),
+    "model_with_a_key_on_kong": Case(
+        shared(recipe_inference_gateway=MODEL), NGINX, models=ModelGateway("kong", url="https://10-0-0-2.nip.io")
+    ),
+    "load_balancer_of_its_own": Case(
+        payload(
+            recipe_host_port="8080", service_endpoint={"domain": "llm.example.com", "dedicated_load_balancer": True}
+        )
     ),
     "secrets_moved_out": Case(
         payload(
@@ -128,7 +151,7 @@ def made(case: Case) -> str:
     if spec is not None:
         becomes["node_pool"] = create_body(spec, identity(), surroundings(case.cni), 1)
     replicas = case.asked.recipe_replica_count
-    facts = Facts(way_in=case.way_in, pool_generation=1, replicas=replicas)
+    facts = Facts(way_in=case.way_in, pool_generation=1, replicas=replicas, models=case.models)
     manifests = mode_of(case.asked).manifests(case.asked, identity(), facts)
     becomes["manifests"] = [*manifests]
     return json.dumps(becomes, indent=2, sort_keys=True) + "\n"

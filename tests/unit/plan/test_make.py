@@ -33,6 +33,7 @@ def plan(previews: Sequence[Preview], decision: PoolDecision | None = None, **ch
         "unfinished": "",
         "warnings": (),
         "orphans": (),
+        "entries": (),
     }
     return make_plan(
         own_nodes(),

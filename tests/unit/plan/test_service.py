@@ -57,7 +57,8 @@ def test_what_others_need_is_applied_first_and_the_way_in_last() -> None:
 def test_every_object_and_every_pod_carries_the_deployments_labels() -> None:
     for manifest in made(payload(**FULL), GATEWAY):
         assert part(manifest, "metadata", "labels") == identity().labels()
-    assert pods(payload(), "metadata", "labels") == identity().labels()
+    assert pods(payload(), "metadata", "labels") == {**identity().labels(), "recipe": "vllm-inference"}
+    assert pods(payload(recipe_prometheus_enabled=False), "metadata", "labels") == identity().labels()
 
 
 def test_every_object_lives_in_the_deployments_namespace() -> None:
