@@ -40,7 +40,7 @@ options:
     default: false
   adopt:
     description:
-      - Whether to remove also objects and resources that have the deployment's names but were made by somebody else.
+      - Whether to remove also Kubernetes objects that have the deployment's names but were made by somebody else.
     type: bool
     default: false
 extends_documentation_fragment:

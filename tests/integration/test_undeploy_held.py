@@ -68,6 +68,32 @@ def test_check_mode_says_what_would_be_removed(sandbox: Sandbox, vllm: Blueprint
     assert told["proof"] == done["proof"]
 
 
+@contextmanager
+def namesake(sandbox: Sandbox, canonical: str) -> Iterator[str]:
+    """Path of a Service of somebody else with the deployment's name."""
+    services = "/api/v1/namespaces/default/services"
+    about = {"name": f"recipe-{canonical}"}
+    sandbox.kube.post(
+        services, {"apiVersion": "v1", "kind": "Service", "metadata": about, "spec": {"ports": [{"port": 80}]}}
+    )
+    try:
+        yield f"{services}/recipe-{canonical}"
+    finally:
+        sandbox.kube.delete(f"{services}/recipe-{canonical}")
+
+
+def test_a_namesake_of_somebody_else_stays_unless_it_is_adopted(sandbox: Sandbox) -> None:
+    with namesake(sandbox, "not-deployed") as service:
+        left_alone = sandbox.play(sandbox.undeploy("not-deployed"))
+        told = sandbox.play(sandbox.undeploy("not-deployed", adopt=True), check=True)
+        assert sandbox.kube.find(service) is not None
+        assert (left_alone.changed, told.changed) == (False, True)
+        done = sandbox.play(sandbox.undeploy("not-deployed", adopt=True))
+        assert done.result["removed"] == told.result["removed"]
+        assert [one["kind"] for one in done.result["removed"]] == ["Service"]
+        assert sandbox.kube.find(service) is None
+
+
 def test_a_deletion_that_fails_for_a_moment_is_asked_for_again(sandbox: Sandbox, vllm: Blueprint) -> None:
     sandbox.play(sandbox.deploy(vllm))
     sandbox.admin.post("/faults", operation="DeleteNodePool", status=500, code="InternalServerError", message="oops")

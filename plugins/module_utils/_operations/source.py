@@ -22,6 +22,8 @@ LARGEST_FILE = 4 * 1024 * 1024
 
 def read_blueprints(src: str) -> tuple[object, ...]:
     """The payloads in the file. Raises InvalidOption naming the file and the line where it stops being readable."""
+    if not src:
+        raise InvalidOption("src is empty; name a JSON or YAML file.")
     path = Path(src).expanduser()
     try:
         status = path.stat()

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence, Set
 from concurrent.futures import Future
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from .._errors import KubeError, OciError
 from .._kube.kinds import (
@@ -54,6 +54,7 @@ REMOVED_IN_ORDER: tuple[Kind, ...] = (
     PERSISTENT_VOLUME_CLAIM,
 )
 """Traffic stops first, then who asked for keys, then what scales the workload, the workload, and what it used."""
+NAMED_LIKE_THE_WORKLOAD: tuple[Kind, ...] = (HTTP_ROUTE, INGRESS, DEPLOYMENT, JOB, SERVICE)
 GO_WITH_THEIR_OWNER: tuple[Kind, ...] = (REPLICA_SET, POD, HORIZONTAL_POD_AUTOSCALER)
 OF_KUBERNETES = frozenset({"foregroundDeletion", "orphan"})
 """Finalizers of the garbage collector: an object that has only these waits for its dependents."""
@@ -153,6 +154,24 @@ def find_traces(
         checked=tuple(_places(identity, compartment_id if in_oci else "")),
         warnings=tuple(notes),
     )
+
+
+def with_namesakes(world: World, identity: Identity, traces: Traces) -> Traces:
+    """The traces and, in the order they go, what somebody else made under the deployment's names."""
+    known = {(text(one, "kind"), name_of(one)) for one in traces.objects}
+    live = [world.start(_named, world, kind, identity) for kind in NAMED_LIKE_THE_WORKLOAD]
+    others = [one for kind in live for one in kind.result() if (text(one, "kind"), name_of(one)) not in known]
+    order = [kind.name for kind in REMOVED_IN_ORDER]
+    objects = sorted((*traces.objects, *others), key=lambda one: order.index(text(one, "kind")))
+    return replace(traces, objects=tuple(objects))
+
+
+def _named(world: World, kind: Kind, identity: Identity) -> list[Manifest]:
+    def read() -> list[Manifest]:
+        one = world.kube.get(kind, identity.names.workload, identity.namespace)
+        return [one] if one else []
+
+    return _within(world, identity, read)
 
 
 def _places(identity: Identity, compartment_id: str) -> list[str]:

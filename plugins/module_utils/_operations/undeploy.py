@@ -26,7 +26,7 @@ from .outcome import Outcome, Row, Status
 from .record import Phase, Record
 from .requests import Undeploy
 from .surroundings import Budget, Heartbeat, Surroundings
-from .traces import Traces, find_traces
+from .traces import Traces, find_traces, with_namesakes
 from .work import Work
 from .world import World
 
@@ -129,6 +129,8 @@ def _look(names: Names, request: Undeploy, world: World, result: Undeployed) -> 
     identity = Identity(world.cluster_id, request.namespace, names, _uid(known, names, request, world))
     _refuse_blindness(identity, known, world)
     traces = find_traces(world, identity, known, _compartment(known, request, world))
+    if request.adopt:
+        traces = with_namesakes(world, identity, traces)
     if known:
         result.row.mode, result.row.revision = known[0].mode, known[0].revision
     result.row.warnings = list(traces.warnings)

@@ -91,3 +91,8 @@ def test_a_path_that_no_file_can_have_is_refused() -> None:
 def test_a_device_is_not_read_to_its_end() -> None:
     with pytest.raises(InvalidOption, match="not a file"):
         read_blueprints("/dev/zero")
+
+
+def test_an_empty_path_is_not_taken_for_the_directory_it_runs_in() -> None:
+    with pytest.raises(InvalidOption, match="src is empty"):
+        read_blueprints("")
