@@ -38,6 +38,7 @@ WORKLOADS = (
     "apis/configuration.konghq.com/v1/kongplugins",
     "apis/apps/v1/deployments",
     "apis/batch/v1/jobs",
+    "apis/leaderworkerset.x-k8s.io/v1/leaderworkersets",
     "api/v1/services",
     "api/v1/secrets",
     "apis/coordination.k8s.io/v1/leases",

@@ -12,8 +12,8 @@ from .conftest import Sandbox
 SHARED_BY_ANY = {"corrino/pool-shared-any": "true"}
 
 
-def make_shared_pool(sandbox: Sandbox, shape: str, selector: str = "team-a") -> str:
-    """OCID of a new pool with one node, which is in the cluster when this returns."""
+def make_shared_pool(sandbox: Sandbox, shape: str, selector: str = "team-a", size: int = 1) -> str:
+    """OCID of a new pool, whose nodes are in the cluster when this returns."""
     config = oci.config.from_file(sandbox.env["OCI_CONFIG_FILE"])
     engine = oci.container_engine.ContainerEngineClient(
         config, service_endpoint=sandbox.env["OCI_AI_BLUEPRINTS_ENDPOINT"]
@@ -35,7 +35,7 @@ def make_shared_pool(sandbox: Sandbox, shape: str, selector: str = "team-a") -> 
                 models.KeyValue(key=key, value=value) for key, value in {"corrino": selector, **SHARED_BY_ANY}.items()
             ],
             node_config_details=models.CreateNodePoolNodeConfigDetails(
-                size=1,
+                size=size,
                 node_pool_pod_network_option_details=models.OciVcnIpNativeNodePoolPodNetworkOptionDetails(
                     pod_subnet_ids=[sandbox.env["SANDBOX_NODE_SUBNET_ID"]]
                 ),
@@ -47,7 +47,8 @@ def make_shared_pool(sandbox: Sandbox, shape: str, selector: str = "team-a") -> 
             ),
         )
     )
-    sandbox.until(lambda: sandbox.kube.get(f"/api/v1/nodes?labelSelector=corrino={selector}")["items"])
+    nodes = f"/api/v1/nodes?labelSelector=corrino={selector}"
+    sandbox.until(lambda: len(sandbox.kube.get(nodes)["items"]) == size)
     return next(
         pool["id"] for pool in sandbox.admin.get("/state")["node_pools"] if pool["name"] == f"shared-{selector}"
     )

@@ -33,17 +33,6 @@ MISSING_FIELDS: tuple[Missing, ...] = (
     Missing("input_object_storage", "copying from object storage", lambda b: b.input_object_storage),
     Missing("output_object_storage", "copying to object storage", lambda b: b.output_object_storage),
     Missing("input_file_system", "mounting OCI File Storage", lambda b: b.input_file_system),
-    Missing(
-        "multinode_num_nodes_to_use_from_shared_pool",
-        "a replica that spans nodes",
-        lambda b: b.multinode_num_nodes_to_use_from_shared_pool,
-    ),
-    Missing(
-        "multinode_rdma_enabled_in_shared_pool",
-        "RDMA between nodes",
-        lambda b: b.multinode_rdma_enabled_in_shared_pool,
-    ),
-    Missing("mig_resource_request", "slices of a GPU", lambda b: b.mig_resource_request),
     Missing("recipe_team_info", "charging a job to a team", lambda b: b.recipe_team_info),
 )
 

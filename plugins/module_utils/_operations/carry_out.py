@@ -8,7 +8,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Mapping
 
-from .._kube.kinds import DEPLOYMENT, JOB, KINDS, Kind
+from .._kube.kinds import DEPLOYMENT, JOB, KINDS, LEADER_WORKER_SET, Kind
 from .._plan.autoscaler import EntryStep
 from .._plan.compare import uid_of
 from .._plan.pool_decision import PoolStep
@@ -18,7 +18,7 @@ from .pool_work import create_pool, delete_pool, update_pool
 from .record import ensure_namespace
 from .work import Work
 
-OWN_PODS = frozenset({DEPLOYMENT, JOB})
+OWN_PODS = frozenset({DEPLOYMENT, JOB, LEADER_WORKER_SET})
 
 
 def carry_out(plan: Plan, work: Work) -> None:

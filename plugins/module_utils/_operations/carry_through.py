@@ -14,17 +14,16 @@ from .._blueprint.payload import Payload
 from .._blueprint.secrecy import secret_values
 from .._catalog.shapes import SHAPES
 from .._errors import BlueprintsError, ControllerGone, LostLock
-from .._kube.kinds import KINDS
-from .._manifest import Json, Manifest
+from .._manifest import Json
 from .._plan.identity import Identity
 from .._plan.pool_decision import PoolRecord
 from .._plan.step import Plan, ref_of
-from .._plan.workload import DEPLOYMENT, JOB, ready
+from .._plan.workload import DEPLOYMENT, JOB, LEADER_WORKER_SET, ready
 from . import record as records
 from .carry_out import carry_out, clear_away
 from .evidence import evidence_of
 from .lock import hold
-from .observe import Observed
+from .observe import Observed, live_workload
 from .outcome import Converged
 from .pod_judge import PodJudge
 from .pool_work import check_pool, repeat_unanswered, settle
@@ -32,13 +31,18 @@ from .record import Phase, Record, digest_of
 from .requests import Deploy
 from .surroundings import Budget
 from .wait_address import wait_address
+from .wait_groups import wait_groups
 from .wait_job import wait_job
 from .wait_nodes import wait_nodes
 from .wait_pods import wait_pods
 from .work import Work
 from .world import World
 
-WAITS: Mapping[str, Callable[[World, Identity, Budget, PodJudge], None]] = {DEPLOYMENT: wait_pods, JOB: wait_job}
+WAITS: Mapping[str, Callable[[World, Identity, Budget, PodJudge], None]] = {
+    DEPLOYMENT: wait_pods,
+    JOB: wait_job,
+    LEADER_WORKER_SET: wait_groups,
+}
 """How the work of each kind of object is waited for."""
 HISTORY = {Phase.DEPLOYED: Phase.SUPERSEDED, Phase.PENDING: Phase.FAILED, Phase.UNDEPLOYING: Phase.FAILED}
 """What an earlier revision becomes once a later one is deployed."""
@@ -127,7 +131,7 @@ def _do(payload: Payload, observed: Observed, plan: Plan, work: Work) -> None:
     if work.wait:
         _wait_for_nodes(observed, work)
         wait_for_work(payload, observed, work.world, work.budget)
-    elif observed.mode.workload and not ready(_live(observed, work.world)):
+    elif observed.mode.workload and not ready(live_workload(observed, work.world)):
         return
     if observed.mode.ends:
         # Before its nodes go: a run that finds neither nodes nor this line would do the work again.
@@ -189,8 +193,3 @@ def wait_for_work(payload: Payload, observed: Observed, world: World, budget: Bu
         scaled = observed.spec is not None and observed.spec.scaled is not None
         wait(world, observed.identity, budget, PodJudge(observed.identity.label, evidence, nodes_may_come=scaled))
     wait_address(world, payload, observed.identity, budget)
-
-
-def _live(observed: Observed, world: World) -> Manifest | None:
-    identity = observed.identity
-    return world.kube.get(KINDS[observed.mode.workload], identity.names.workload, identity.namespace)

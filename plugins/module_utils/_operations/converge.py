@@ -8,10 +8,11 @@ from __future__ import annotations
 from contextlib import suppress
 from functools import partial
 
+from .._blueprint.names import Names
 from .._blueprint.payload import Payload
 from .._errors import BlueprintsError
 from .._kube.kinds import KINDS
-from .._manifest import Json, Manifest
+from .._manifest import Json
 from .._plan.load_balancer import load_balancer_url
 from .._plan.make import make_plan
 from .._plan.modes import mode_of
@@ -19,7 +20,7 @@ from .._plan.node_pool import pool_name
 from .._plan.service import internal_url, public_addresses
 from .._plan.step import Plan, ref_of
 from .._plan.workload import counts, ready
-from .observe import UNASSIGNED_UID, Observed, new_uid, observe
+from .observe import UNASSIGNED_UID, Observed, live_workload, new_uid, observe
 from .outcome import Converged, Row, Status
 from .record import Phase, Record, digest_of
 from .requests import Deploy
@@ -95,11 +96,6 @@ def _unfinished(newest: Record | None, raw: Json, *, coming: bool) -> str:
     return "" if newest.digest == digest_of(raw) else "the blueprint changed where no object depends on it"
 
 
-def _live(observed: Observed, world: World) -> Manifest | None:
-    identity = observed.identity
-    return world.kube.get(KINDS[observed.mode.workload], identity.names.workload, identity.namespace)
-
-
 def _is_ready(observed: Observed) -> bool:
     return observed.done or not observed.mode.workload or ready(observed.workload)
 
@@ -139,7 +135,7 @@ def _describe_live(row: Row, observed: Observed, world: World) -> None:
     if not observed.mode.workload or observed.done:
         row.status = Status.DEPLOYED
         return
-    workload = _live(observed, world)
+    workload = live_workload(observed, world)
     row.replicas = counts(workload) or row.replicas
     row.status = Status.DEPLOYED if ready(workload) else Status.PENDING
     if observed.decision.given_back and row.status is Status.DEPLOYED:
@@ -148,7 +144,8 @@ def _describe_live(row: Row, observed: Observed, world: World) -> None:
 
 def describe_failed(row: Row, payload: Payload, world: World) -> None:
     """Replicas as the failure left them. What cannot be read stays as it was planned."""
-    workload = mode_of(payload).workload
-    if workload:
+    mode = mode_of(payload)
+    if mode.workload:
+        name = mode.workload_name(Names(row.name, row.canonical_name))
         with suppress(BlueprintsError):
-            row.replicas = counts(world.kube.get(KINDS[workload], f"recipe-{row.canonical_name}", row.namespace))
+            row.replicas = counts(world.kube.get(KINDS[mode.workload], name, row.namespace))

@@ -21,7 +21,7 @@ from .._plan.compare import Preview, labels_of
 from .._plan.identity import MANAGED_BY, MANAGER, UID, Identity
 from .._plan.inference_gateway import ModelGateway, has_own_route
 from .._plan.modes import Facts, Mode, mode_of
-from .._plan.node_notes import old_labels_notes, shared_pool_notes
+from .._plan.node_notes import missing_slice, old_labels_notes, shared_pool_notes
 from .._plan.node_pool import ObservedPool, PoolSurroundings
 from .._plan.pool_decision import PoolDecision, decide, still_there
 from .._plan.pool_spec import PoolSpec, pool_spec
@@ -85,6 +85,12 @@ class Observed:
         """The live Service of the load balancer of its own."""
         name = self.identity.names.load_balancer
         return next((one.live for one in self.previews if name_of(one.manifest) == name), None)
+
+
+def live_workload(observed: Observed, world: World) -> Manifest | None:
+    """The object that does the work, as it is now."""
+    identity, mode = observed.identity, observed.mode
+    return world.kube.get(KINDS[mode.workload], mode.workload_name(identity.names), identity.namespace)
 
 
 def observe(payload: Payload, request: Deploy, world: World, fresh_uid: str, digest: str) -> Observed:
@@ -167,7 +173,7 @@ def _first_reads(
     found = world.start(records.read, kube, namespace, names.canonical)
     config_map = world.start(kube.get, CONFIG_MAP_KIND, CONFIG_MAP, WORKSPACE_NAMESPACE)
     home = world.start(kube.get, NAMESPACE, namespace)
-    live = world.start(kube.get, KINDS[mode.workload], names.workload, namespace) if mode.workload else None
+    live = world.start(kube.get, KINDS[mode.workload], mode.workload_name(names), namespace) if mode.workload else None
     secrets = {name: world.start(kube.get, SECRET, name, namespace) for name in wanted}
     data = section(config_map.result() or {}, "data")
     workspace = workspace_from({key: str(value) for key, value in data.items()})
@@ -286,7 +292,11 @@ def _node_notes(world: World, payload: Payload, identity: Identity, decision: Po
     """What the nodes themselves have to say: a shared pool without any, or old ones that lack a label of the pool."""
     if payload.recipe_use_shared_node_pool:
         labels = {key: str(value) for key, value in node_selector(payload, identity, 0).items()}
-        return shared_pool_notes(payload, world.kube.list(NODE, labels=labels).items)
+        nodes = world.kube.list(NODE, labels=labels).items
+        problem = missing_slice(payload, nodes)
+        if problem is not None:
+            raise InvalidBlueprint([problem], name=payload.deployment_name)
+        return shared_pool_notes(payload, nodes)
     if payload.recipe_node_labels and decision.pool is not None and not decision.creates:
         return old_labels_notes(payload, world.kube.list(NODE, labels={UID: identity.uid}).items)
     return []

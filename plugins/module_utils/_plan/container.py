@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from .._blueprint.payload import Payload, ProbeParams
+from .._catalog.mig import resource_name
 from .._catalog.shapes import SHAPES
 from .._manifest import Json
 from .env_secret import MovedSecrets
@@ -98,7 +99,9 @@ def resources(payload: Payload) -> dict[str, Json]:
 
 
 def gpus(payload: Payload) -> list[tuple[int, str]]:
-    """GPUs per pod and the extended resource that counts them."""
+    """GPUs per pod and the extended resource that counts them; a slice of a GPU is a resource of its own."""
+    if payload.mig_resource_request:
+        return [(1, resource_name(payload.mig_resource_request))]
     wanted = ((payload.recipe_nvidia_gpu_count, "nvidia.com/gpu"), (payload.recipe_amd_gpu_count, "amd.com/gpu"))
     return [(count, resource) for count, resource in wanted if count]
 

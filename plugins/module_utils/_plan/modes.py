@@ -8,16 +8,18 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
+from .._blueprint.names import Names
 from .._blueprint.payload import Payload
 from .._manifest import Manifest
 from .identity import Identity
 from .inference_gateway import ModelGateway
 from .job import job
 from .load_balancer import LoadBalancerPlace
+from .multi_node import in_groups
 from .routes import WayIn
 from .scaling import Monitoring
 from .service import service
-from .workload import DEPLOYMENT, JOB
+from .workload import DEPLOYMENT, JOB, LEADER_WORKER_SET
 
 
 @dataclass(frozen=True)
@@ -48,6 +50,10 @@ class Mode:
     serves: bool = False
     ends: bool = False
 
+    def workload_name(self, names: Names) -> str:
+        """Name of the object that does the work."""
+        return names.lws if self.workload == LEADER_WORKER_SET else names.workload
+
 
 def _service(payload: Payload, identity: Identity, facts: Facts) -> list[Manifest]:
     return service(
@@ -62,6 +68,10 @@ def _service(payload: Payload, identity: Identity, facts: Facts) -> list[Manifes
     )
 
 
+def _multi_node(payload: Payload, identity: Identity, facts: Facts) -> list[Manifest]:
+    return in_groups(_service(payload, identity, facts), payload, identity)
+
+
 def _job(payload: Payload, identity: Identity, facts: Facts) -> list[Manifest]:
     return job(payload, identity, pool_generation=facts.pool_generation)
 
@@ -70,8 +80,12 @@ MODES: Mapping[str, Mode] = {
     "service": Mode(_service, DEPLOYMENT, serves=True),
     "job": Mode(_job, JOB, ends=True),
 }
+MULTI_NODE = Mode(_multi_node, LEADER_WORKER_SET, serves=True)
+"""A service whose replicas span nodes."""
 
 
 def mode_of(payload: Payload) -> Mode:
     """The payload's mode. Those that MODES lacks were refused when the payload was read."""
+    if payload.multinode_num_nodes_to_use_from_shared_pool:
+        return MULTI_NODE
     return MODES[str(payload.recipe_mode)]

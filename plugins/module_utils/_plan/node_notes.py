@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from .._blueprint.payload import Payload
+from .._catalog.mig import resource_name
+from .._errors import Problem
 from .._manifest import Manifest, metadata, name_of, section
 
 
@@ -17,6 +19,23 @@ def shared_pool_notes(payload: Payload, nodes: Sequence[Manifest]) -> list[str]:
         return []
     selector = payload.recipe_shared_node_pool_selector or "any shared pool"
     return [f"No node of shape {payload.recipe_node_shape} belongs to {selector}: pods wait until one joins (V24)."]
+
+
+def missing_slice(payload: Payload, nodes: Sequence[Manifest]) -> Problem | None:
+    """What is wrong when there are nodes, but none is cut into the slices that the blueprint asks for (rule V26)."""
+    wanted = payload.mig_resource_request
+    if not wanted or not nodes:
+        return None
+    offered = {
+        resource
+        for node in nodes
+        for resource, count in section(section(node, "status"), "allocatable").items()
+        if resource.startswith("nvidia.com/mig-") and count != "0"
+    }
+    if resource_name(wanted) in offered:
+        return None
+    names = ", ".join(sorted(offered)) or "none"
+    return Problem("V26", "mig_resource_request", f"no node offers slice {wanted}; slices on offer: {names}")
 
 
 def old_labels_notes(payload: Payload, nodes: Sequence[Manifest]) -> list[str]:

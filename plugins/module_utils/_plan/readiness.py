@@ -51,6 +51,19 @@ def deployment_ready(deployment: Mapping[str, object]) -> bool:
     )
 
 
+def groups_ready(leader_worker_set: Mapping[str, object]) -> bool:
+    """Every group is of this very generation and has all its pods ready."""
+    metadata, spec, status = (_mapping(leader_worker_set.get(key)) for key in ("metadata", "spec", "status"))
+    wanted = _int(spec.get("replicas", 1))
+    return (
+        _int(status.get("observedGeneration")) >= _int(metadata.get("generation"))
+        and _int(status.get("updatedReplicas")) >= wanted
+        and _int(status.get("readyReplicas")) >= wanted
+        and _int(status.get("replicas")) <= wanted
+        and not _condition(leader_worker_set, "UpdateInProgress")
+    )
+
+
 def job_complete(job: Mapping[str, object]) -> bool:
     """Every copy has ended well."""
     return bool(_condition(job, "Complete"))

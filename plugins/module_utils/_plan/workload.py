@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from .._manifest import Json, Manifest, section
-from .readiness import deployment_ready, job_complete
+from .readiness import deployment_ready, groups_ready, job_complete
 
 
 @dataclass(frozen=True)
@@ -21,6 +21,7 @@ class Workload:
 
 
 def _of_deployment(live: Manifest) -> tuple[Json, Json]:
+    """A LeaderWorkerSet counts its groups under the same names."""
     return section(live, "spec").get("replicas"), section(live, "status").get("readyReplicas")
 
 
@@ -31,9 +32,11 @@ def _of_job(live: Manifest) -> tuple[Json, Json]:
 
 DEPLOYMENT = "apps/v1/Deployment"
 JOB = "batch/v1/Job"
+LEADER_WORKER_SET = "leaderworkerset.x-k8s.io/v1/LeaderWorkerSet"
 WORKLOADS: Mapping[str, Workload] = {
     DEPLOYMENT: Workload(deployment_ready, _of_deployment),
     JOB: Workload(job_complete, _of_job),
+    LEADER_WORKER_SET: Workload(groups_ready, _of_deployment),
 }
 """By ``apiVersion/kind``."""
 

@@ -38,9 +38,6 @@ H100 = {**SHARED, "recipe_node_shape": "BM.GPU.H100.8"}
                 ]
             },
         ),
-        ("multinode_num_nodes_to_use_from_shared_pool", {**SHARED, "multinode_num_nodes_to_use_from_shared_pool": 2}),
-        ("multinode_rdma_enabled_in_shared_pool", {**H100, "multinode_rdma_enabled_in_shared_pool": True}),
-        ("mig_resource_request", {**H100, "recipe_nvidia_gpu_count": 1, "mig_resource_request": "1g.20gb"}),
         ("recipe_team_info", HEALTHY["job"]),
     ],
 )

@@ -133,6 +133,27 @@ CASES = {
             recipe_container_env=[{"key": "HF_TOKEN", "value": "hf_abcdefghijklmnopqrstuvwx"}],
         )
     ),
+    "replicas_that_span_rdma_nodes": Case(
+        shared(
+            recipe_node_shape="BM.GPU.H100.8",
+            recipe_nvidia_gpu_count=8,
+            multinode_num_nodes_to_use_from_shared_pool=2,
+            multinode_rdma_enabled_in_shared_pool=True,
+            recipe_container_command=["vllm", "serve"],
+            recipe_container_command_args=["--tensor-parallel-size", "8", "--pipeline-parallel-size", "2"],
+            recipe_container_env=[{"key": "NCCL_DEBUG", "value": "INFO"}],
+            recipe_readiness_probe_params={"endpoint_path": "/health", "port": 8000},
+            recipe_shared_memory_volume_size_limit_in_mb=None,
+        )
+    ),
+    "slice_of_a_gpu": Case(
+        shared(
+            recipe_node_shape="BM.GPU.H100.8",
+            recipe_nvidia_gpu_count=1,
+            mig_resource_request="1g.20gb",
+            recipe_container_command_args=None,
+        )
+    ),
     "probes_and_no_way_in": Case(
         payload(
             recipe_liveness_probe_params={"endpoint_path": "/health", "port": 8000, "initial_delay_seconds": 1200},
