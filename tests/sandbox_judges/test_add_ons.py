@@ -5,13 +5,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 from kubernetes.client import ApiException
 
-from sandbox import life_cycle
+from sandbox import life_cycle, paths
 
 from .cluster import Cluster, Object, until
 
@@ -57,6 +61,27 @@ def names(cluster: Cluster) -> list[str]:
 def test_a_group_that_cannot_be_divided_as_asked_is_refused(cluster: Cluster) -> None:
     with pytest.raises(ApiException, match="subGroupSize"):
         create_group(cluster, group(cluster, subGroupPolicy={"subGroupSize": 7}))
+
+
+@pytest.fixture
+def demo(tmp_path: Path) -> Iterator[Callable[..., str]]:
+    """What `python -m sandbox` says when asked for another sandbox than the judges'."""
+    environment = {**os.environ, "SANDBOX_STATE": str(tmp_path / "sandbox"), "PYTHONPATH": str(paths.TESTS)}
+
+    def sandbox(*arguments: str) -> str:
+        command = [sys.executable, "-m", "sandbox", *arguments]
+        done = subprocess.run(command, env=environment, capture_output=True, text=True, check=True)
+        return done.stdout + done.stderr
+
+    yield sandbox
+    sandbox("down")
+
+
+def test_a_sandbox_without_controllers_gets_them_when_they_are_needed(demo: Callable[..., str]) -> None:
+    assert "Kueue" not in demo("up", "--without-add-ons")
+    assert "they are added" in demo("up")
+    assert demo("up", "--without-add-ons") == demo("up") == "sandbox: runs already\n"
+    assert demo("status").startswith("up")
 
 
 class Team:
