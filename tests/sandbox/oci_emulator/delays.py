@@ -21,6 +21,7 @@ class Delays:
     instance_terminate_s: float = 0.4
     instance_pool_s: float = 1.0
     """Instance pools and cluster networks, creation and change."""
+    image_import_s: float = 1.0
     volume_s: float = 0.3
     """Block volumes, coming and going."""
     file_storage_s: float = 0.3

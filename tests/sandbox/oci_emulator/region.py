@@ -131,7 +131,14 @@ class Region:
         return self._workers if cluster_id == self.settings.cluster_id else NoWorkers()
 
     def is_deleted(self, ocid: str) -> bool:
-        by_id = (self.node_pools, self.clusters, self.instances.by_id, self.volumes, *self.files.by_id)
+        by_id = (
+            self.node_pools,
+            self.clusters,
+            self.instances.by_id,
+            self.images.by_id,
+            self.volumes,
+            *self.files.by_id,
+        )
         states = {things[ocid].state for things in by_id if ocid in things}
         states |= set(self.compute_management.states(ocid))
         return not states or bool(states & {"DELETING", "DELETED", "TERMINATING", "TERMINATED"})

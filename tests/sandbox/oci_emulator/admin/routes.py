@@ -26,7 +26,7 @@ from .volumes import STEP, put_volume, release_volume
 
 Answer = Callable[[Region, Request, JsonObject], Json]
 INTERNAL_STEPS = frozenset(
-    {"LaunchNode", "RegisterNode", "StartInstance", "LaunchPoolInstance", "ApplyMigLayout", STEP}
+    {"LaunchNode", "RegisterNode", "StartInstance", "LaunchPoolInstance", "ApplyMigLayout", "ImportImage", STEP}
 )
 """Steps after a request was accepted that can be told to fail like operations."""
 

@@ -40,6 +40,11 @@ def state(region: Region) -> JsonObject:
             for one in region.instances.by_id.values()
             if one.state not in GONE
         ],
+        "images": [
+            row(one.id, one.name, one.state, dict(one.freeform_tags))
+            for one in region.images.by_id.values()
+            if one.compartment_id and one.state not in GONE
+        ],
         **compute_management(region),
         "volumes": [
             row(one.id, one.name, one.state, one.freeform_tags, size_gb=one.size_gb)

@@ -5,7 +5,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from ..ids import new_ocid
@@ -19,7 +19,10 @@ NAME = re.compile(
 
 @dataclass(frozen=True)
 class Image:
-    """An image; `kubernetes_version` (without v) is empty for those not built for the container engine."""
+    """An image; `kubernetes_version` (without v) is empty for those not built for the container engine.
+
+    `shapes` are those an imported image is said to run on; None where the build of the image tells.
+    """
 
     id: str
     name: str
@@ -30,8 +33,20 @@ class Image:
     created: str
     compartment_id: str | None = None
     current: bool = True
+    shapes: frozenset[str] | None = None
+    state: str = "AVAILABLE"
+    freeform_tags: Mapping[str, str] = field(default_factory=dict)
+    version: int = 1
+
+    @property
+    def etag(self) -> str:
+        return f"{self.id[-16:]}-{self.version}"
 
     def fits(self, shape: Shape) -> bool:
+        if self.state != "AVAILABLE":
+            return False
+        if self.shapes is not None:
+            return shape.name in self.shapes
         if self.arch != shape.arch:
             return False
         return self.gpu == (shape.gpu_vendor == "nvidia") or (shape.gpu_vendor == "amd" and not self.gpu)
@@ -89,6 +104,12 @@ class Images:
     def retire(self, ocid: str) -> None:
         """Superseded: no longer listed, still readable and usable. Raises `KeyError`."""
         self.by_id[ocid] = replace(self.by_id[ocid], current=False)
+
+    def change(self, ocid: str, **fields: object) -> Image:
+        """The image with other values in these fields, which everybody sees from now on."""
+        image = self.by_id[ocid]
+        self.by_id[ocid] = replace(image, version=image.version + 1, **fields)  # type: ignore[arg-type]
+        return self.by_id[ocid]
 
     def newest_first(self) -> list[Image]:
         """Platform images, newest first, then the custom ones."""

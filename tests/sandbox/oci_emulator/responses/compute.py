@@ -91,7 +91,7 @@ def show_image(image: Image) -> JsonObject:
         "displayName": image.name,
         "operatingSystem": "Oracle Linux",
         "operatingSystemVersion": image.os_version.partition(".")[0],
-        "lifecycleState": "AVAILABLE",
+        "lifecycleState": image.state,
         "compartmentId": image.compartment_id,
         "baseImageId": None,
         "createImageAllowed": True,
@@ -109,7 +109,7 @@ def show_image(image: Image) -> JsonObject:
         "sizeInMBs": 47694,
         "billableSizeInGBs": 9,
         "timeCreated": image.created,
-        "freeformTags": {},
+        "freeformTags": dict(image.freeform_tags),
         "definedTags": {},
     }
 
@@ -135,7 +135,8 @@ def list_images(region: Region, request: Request) -> Reply:
         and request.one("operatingSystem", "Oracle Linux") == "Oracle Linux"
         and image.os_version.startswith(request.one("operatingSystemVersion"))
         and (not name or image.fits(SHAPES[name]))
-        and request.one("lifecycleState", "AVAILABLE") == "AVAILABLE"
+        and image.state != "DELETED"
+        and request.one("lifecycleState", image.state) == image.state
     ]
     if request.one("sortBy") or request.one("sortOrder"):
         keys = {"TIMECREATED": lambda i: i.created, "DISPLAYNAME": lambda i: i.name}
@@ -145,7 +146,7 @@ def list_images(region: Region, request: Request) -> Reply:
 
 def get_image(region: Region, request: Request) -> Reply:
     image = known_image(region, request.params["image_id"])
-    return json_reply(show_image(image), etag=image.id[-16:])
+    return json_reply(show_image(image), etag=image.etag)
 
 
 def list_image_shapes(region: Region, request: Request) -> Reply:
