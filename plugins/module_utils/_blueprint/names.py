@@ -85,5 +85,10 @@ class Names:
         """The Service of type LoadBalancer beside the cluster's own."""
         return f"{self.workload}-lb"
 
+    @property
+    def staging(self) -> str:
+        """What copies to and from object storage: its program, its secrets, its service account."""
+        return f"{self.workload}-staging"
+
     def extra_route(self, port_name: str) -> str:
         return f"{self.workload}-{port_name}"

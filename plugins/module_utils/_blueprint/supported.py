@@ -30,9 +30,6 @@ MISSING_MODES: Mapping[str, str] = {
 }
 
 MISSING_FIELDS: tuple[Missing, ...] = (
-    Missing("input_object_storage", "copying from object storage", lambda b: b.input_object_storage),
-    Missing("output_object_storage", "copying to object storage", lambda b: b.output_object_storage),
-    Missing("input_file_system", "mounting OCI File Storage", lambda b: b.input_file_system),
     Missing("recipe_team_info", "charging a job to a team", lambda b: b.recipe_team_info),
 )
 

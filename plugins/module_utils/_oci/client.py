@@ -33,7 +33,7 @@ try:
 except ImportError:
     HTTPError = OSError  # type: ignore[assignment,misc]
 
-Method = Literal["GET", "POST", "PUT", "DELETE"]
+Method = Literal["GET", "HEAD", "POST", "PUT", "DELETE"]
 Query = Mapping[str, str]
 PAGE = "1000"
 
@@ -102,7 +102,8 @@ class Oci:
         self.signer = signer
         self.region = region
         self.tenancy_id = tenancy_id
-        self._endpoint = endpoint.rstrip("/")
+        self.endpoint = endpoint.rstrip("/")
+        """Where all calls go instead of the services' own hosts, "" for those."""
         self._trust = trust
         self._sleep = sleep
         self._patience = patience
@@ -152,6 +153,23 @@ class Oci:
             )
         )
 
+    def url(self, service: Service) -> str:
+        """Where calls to a service go, with its version path."""
+        return f"{self.endpoint or base_url(service, self.region)}{service.version}"
+
+    def status_of(self, operation: str, method: Literal["GET", "HEAD"], url: str) -> int:
+        """HTTP status of a call that nobody signs: the URL itself is the credential."""
+        call = Call(operation, method, url, None, {}, repeatable=True)
+        outcome = with_retries(
+            lambda: self._send(call, Unsigned(call.method, call.url, None, _headers(call))),
+            repeatable=True,
+            sleep=self._sleep,
+            patience=self._patience,
+        )
+        if not isinstance(outcome, Answer):
+            raise _unreachable(call, outcome) from outcome
+        return outcome.status
+
     def _carry_out(self, call: Call) -> Answer:
         outcome = with_retries(
             lambda: self._attempt(call), repeatable=call.repeatable, sleep=self._sleep, patience=self._patience
@@ -169,6 +187,9 @@ class Oci:
         """Signed anew each time: the date is part of the signature."""
         request = Unsigned(call.method, call.url, call.body, _headers(call))
         sign(self.signer, request)
+        return self._send(call, request)
+
+    def _send(self, call: Call, request: Unsigned) -> Answer | HTTPError:
         try:
             response = self._pool(call.url).request(
                 call.method,
@@ -184,8 +205,7 @@ class Oci:
         return Answer(response.status, {name.lower(): value for name, value in response.headers.items()}, response.data)
 
     def _url(self, service: Service, path: str, query: Query | None) -> str:
-        base = self._endpoint or base_url(service, self.region)
-        return f"{base}{service.version}{path}{f'?{urlencode(query)}' if query else ''}"
+        return f"{self.url(service)}{path}{f'?{urlencode(query)}' if query else ''}"
 
     def _pool(self, url: str) -> HTTPConnectionPool:
         server = _server(url)

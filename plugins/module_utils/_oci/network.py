@@ -36,6 +36,11 @@ def subnets(oci: Oci, compartment_id: str, vcn_id: str = "") -> list[Subnet]:
     return [subnet_of(item) for item in oci.pages("ListSubnets", CORE, "/subnets", query)]
 
 
+def private_ip_address(oci: Oci, private_ip_id: str) -> str:
+    """The IP address behind an OCID."""
+    return text(oci.read("GetPrivateIp", CORE, f"/privateIps/{segment(private_ip_id)}").record, "ipAddress")
+
+
 def subnet_of(found: Record) -> Subnet:
     """Reshape a Subnet of the API."""
     return Subnet(

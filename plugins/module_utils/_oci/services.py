@@ -19,8 +19,12 @@ class Service(NamedTuple):
 
 CONTAINER_ENGINE = Service("https://containerengine.{region}.oci.{secondLevelDomain}", "/20180222")
 CORE = Service("https://iaas.{region}.{secondLevelDomain}", "/20160918")
+FILE_STORAGE = Service("https://filestorage.{region}.oci.{secondLevelDomain}", "/20171215")
 IDENTITY = Service("https://identity.{region}.oci.{secondLevelDomain}", "/20160918")
 LIMITS = Service("https://limits.{region}.oci.{secondLevelDomain}", "/20190729")
+OBJECT_STORAGE = Service("https://objectstorage.{region}.{secondLevelDomain}")
+FEDERATION = Service("https://auth.{region}.{secondLevelDomain}", "/v1/x509")
+"""Where instances exchange their certificates for tokens."""
 
 KUBERNETES_TOKENS = Service("https://containerengine.{region}.{secondLevelDomain}")
 """The host OKE tokens are signed for, whatever endpoint the calls themselves go to."""

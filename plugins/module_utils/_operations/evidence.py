@@ -50,7 +50,8 @@ def _of_pod(world: World, pod: Manifest) -> list[str]:
         return [*lines, f"pod {name}: events could not be read: {error}"]
     for event in events[-EVENTS_SHOWN:]:
         lines.append(f"pod {name}: event {text(event, 'reason')}: {text(event, 'message')}")
-    for container in entries(section(pod, "status"), "containerStatuses"):
+    status = section(pod, "status")
+    for container in (*entries(status, "initContainerStatuses"), *entries(status, "containerStatuses")):
         lines += _log(world, namespace, name, container)
     return lines
 

@@ -29,6 +29,7 @@ from .._plan.replicas import replicas
 from .._plan.routes import WayIn
 from .._plan.service import node_selector
 from .._plan.step import Action, ObjectRef
+from .._plan.storage_facts import NO_STORAGE
 from .._plan.workload import ready
 from .._plan.workspace import CONFIG_MAP, WORKSPACE_NAMESPACE, Workspace, workspace_from
 from . import autoscaler_entries
@@ -40,6 +41,7 @@ from .record import Phase, Record
 from .requests import Deploy
 from .secrets_of_others import refuse_missing_secrets
 from .service_facts import refuse_taken, service_facts
+from .storage import storage_facts
 from .ways_in import find_way_in
 from .world import World
 
@@ -129,6 +131,7 @@ def observe(payload: Payload, request: Deploy, world: World, fresh_uid: str, dig
         models=of_service.models,
         monitoring=of_service.monitoring,
         balancers=of_service.balancers,
+        storage=NO_STORAGE if done else storage_facts(world, payload, workspace),
     )
     manifests = mode.manifests(payload, identity, facts)
     kept = kept_routes(recorded, manifests, names.gateway)

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from .._errors import InvalidOption, KubeError
-from .._kube.kinds import JOB, NAMESPACE, kind_of
+from .._kube.kinds import JOB, NAMESPACE, PERSISTENT_VOLUME_CLAIM, kind_of
 from .._manifest import Manifest, name_of, namespace_of
 from .._plan.compare import Preview
 from .._plan.readiness import job_failed
@@ -37,6 +37,8 @@ def preview(world: World, manifest: Manifest, workload: Manifest | None = None) 
         if error.status == 403:
             _refuse_missing_namespace(world, namespace_of(manifest), error)
         immutable = [cause for cause in error.causes or (str(error),) if "immutable" in cause]
+        if error.status == 422 and live is not None and kind_of(manifest) is PERSISTENT_VOLUME_CLAIM:
+            raise _refused_change(manifest, error) from error
         if error.status == 422 and live is not None and immutable:
             return Preview(manifest, live, None, made_anew="; ".join(immutable))
         raise
@@ -46,6 +48,15 @@ def _live(world: World, manifest: Manifest, workload: Manifest | None) -> Manife
     if workload is not None and ref_of(workload) == ref_of(manifest):
         return workload
     return world.kube.get(kind_of(manifest), name_of(manifest), namespace_of(manifest))
+
+
+def _refused_change(manifest: Manifest, refusal: KubeError) -> InvalidOption:
+    """A claim made anew would lose what is on its volume."""
+    return InvalidOption(
+        f"Volume claim {name_of(manifest)!r} cannot become what the blueprint asks for, and keeps its data.",
+        hint="A volume only grows. Undeploy first, or give the size and the storage class that it has.",
+        evidence=[str(refusal)],
+    )
 
 
 def _refuse_missing_namespace(world: World, namespace: str, refusal: KubeError) -> None:

@@ -10,6 +10,7 @@ from .._catalog.mig import resource_name
 from .._catalog.shapes import SHAPES
 from .._manifest import Json
 from .env_secret import MovedSecrets
+from .volumes import mounts
 
 CONTAINER = "recipe"
 DEFAULT_PROBES: dict[str, dict[str, int]] = {
@@ -104,28 +105,6 @@ def gpus(payload: Payload) -> list[tuple[int, str]]:
         return [(1, resource_name(payload.mig_resource_request))]
     wanted = ((payload.recipe_nvidia_gpu_count, "nvidia.com/gpu"), (payload.recipe_amd_gpu_count, "amd.com/gpu"))
     return [(count, resource) for count, resource in wanted if count]
-
-
-def mounts(payload: Payload) -> list[Json]:
-    """Mounts, by the names that ``volumes`` gives."""
-    found: list[Json] = []
-    if payload.recipe_shared_memory_volume_size_limit_in_mb:
-        found.append({"name": "shm", "mountPath": "/dev/shm"})
-    for index, local in enumerate(payload.local_filesystem or ()):
-        found.append({"name": f"local-{index}", "mountPath": local.mount_location})
-    return found
-
-
-def volumes(payload: Payload) -> list[Json]:
-    """Shared memory and node directories."""
-    found: list[Json] = []
-    if payload.recipe_shared_memory_volume_size_limit_in_mb:
-        size = f"{payload.recipe_shared_memory_volume_size_limit_in_mb}Mi"
-        found.append({"name": "shm", "emptyDir": {"medium": "Memory", "sizeLimit": size}})
-    for index, local in enumerate(payload.local_filesystem or ()):
-        path = {"path": local.node_directory_path, "type": "DirectoryOrCreate"}
-        found.append({"name": f"local-{index}", "hostPath": {**path}})
-    return found
 
 
 def probes(payload: Payload) -> dict[str, Json]:

@@ -7,14 +7,19 @@ from __future__ import annotations
 
 from .._blueprint.payload import Payload
 from .._manifest import Json, Manifest, section
+from . import staging
 from .env_secret import env_secret, move_secrets
 from .identity import Identity
 from .service import metadata, pod_template
+from .storage_facts import NO_STORAGE, StorageFacts
+from .volumes import claims
 
 NOT_TO_BE_MOVED = "cluster-autoscaler.kubernetes.io/safe-to-evict"
 
 
-def job(payload: Payload, identity: Identity, *, pool_generation: int) -> list[Manifest]:
+def job(
+    payload: Payload, identity: Identity, *, pool_generation: int, storage: StorageFacts = NO_STORAGE
+) -> list[Manifest]:
     """All objects in the order they are applied.
 
     Every copy has an index and must succeed. A program that failed once is not run again by Kubernetes: that costs GPU
@@ -23,7 +28,7 @@ def job(payload: Payload, identity: Identity, *, pool_generation: int) -> list[M
     """
     moved = move_secrets(payload, identity)
     copies = payload.recipe_replica_count or 1
-    template = pod_template(payload, identity, moved, pool_generation=pool_generation)
+    template = pod_template(payload, identity, moved, pool_generation=pool_generation, storage=storage)
     about, spec = section(template, "metadata"), section(template, "spec")
     annotations: dict[str, Json] = {**section(about, "annotations"), NOT_TO_BE_MOVED: "false"}
     workload: Manifest = {
@@ -44,4 +49,9 @@ def job(payload: Payload, identity: Identity, *, pool_generation: int) -> list[M
             },
         },
     }
-    return [*env_secret(moved, identity), workload]
+    return [
+        *env_secret(moved, identity),
+        *staging.objects(payload, identity, storage),
+        *claims(payload, identity, storage),
+        workload,
+    ]

@@ -19,6 +19,7 @@ from .multi_node import in_groups
 from .routes import WayIn
 from .scaling import Monitoring
 from .service import service
+from .storage_facts import NO_STORAGE, StorageFacts
 from .workload import DEPLOYMENT, JOB, LEADER_WORKER_SET
 
 
@@ -35,6 +36,7 @@ class Facts:
     models: ModelGateway = field(default_factory=ModelGateway)
     monitoring: Monitoring = field(default_factory=Monitoring)
     balancers: LoadBalancerPlace = field(default_factory=LoadBalancerPlace)
+    storage: StorageFacts = NO_STORAGE
 
 
 @dataclass(frozen=True)
@@ -65,6 +67,7 @@ def _service(payload: Payload, identity: Identity, facts: Facts) -> list[Manifes
         models=facts.models,
         monitoring=facts.monitoring,
         balancers=facts.balancers,
+        storage=facts.storage,
     )
 
 
@@ -73,7 +76,7 @@ def _multi_node(payload: Payload, identity: Identity, facts: Facts) -> list[Mani
 
 
 def _job(payload: Payload, identity: Identity, facts: Facts) -> list[Manifest]:
-    return job(payload, identity, pool_generation=facts.pool_generation)
+    return job(payload, identity, pool_generation=facts.pool_generation, storage=facts.storage)
 
 
 MODES: Mapping[str, Mode] = {

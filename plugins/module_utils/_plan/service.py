@@ -8,7 +8,8 @@ from __future__ import annotations
 from .._blueprint.payload import Payload
 from .._catalog.shapes import SHAPES
 from .._manifest import Json, Manifest, name_of, section
-from .container import architecture, container, gpus, volumes
+from . import staging
+from .container import architecture, container, gpus
 from .env_secret import MovedSecrets, digest, env_secret, move_secrets
 from .identity import GENERATION, POOL, SHARED_BY_ANY, UID, Identity
 from .inference_gateway import (
@@ -24,6 +25,8 @@ from .routes import WayIn, public_urls, routes
 from .scaling import Monitoring, scaled_object
 from .scrape import scrape_annotations, scrape_labels
 from .step import ref_of
+from .storage_facts import NO_STORAGE, StorageFacts
+from .volumes import claims, outputs_are_kept, volumes
 
 NO_MODEL_GATEWAY, MONITORING, PUBLIC_BALANCERS = ModelGateway(), Monitoring(), LoadBalancerPlace()
 """For services that need nothing of the kind."""
@@ -43,19 +46,23 @@ def service(
     models: ModelGateway = NO_MODEL_GATEWAY,
     monitoring: Monitoring = MONITORING,
     balancers: LoadBalancerPlace = PUBLIC_BALANCERS,
+    storage: StorageFacts = NO_STORAGE,
 ) -> list[Manifest]:
     """All objects in the order they are applied: what others need comes first, the way in last, behind its guards.
 
     ``replicas`` None leaves the field out, because an autoscaler owns it.
     """
     moved = move_secrets(payload, identity)
-    workload = deployment(payload, identity, moved, pool_generation=pool_generation, replicas=replicas)
+    template = pod_template(payload, identity, moved, pool_generation=pool_generation, storage=storage)
+    workload = deployment(payload, identity, template, replicas=replicas)
     published = [
         *(routes(payload, identity, way_in) if has_own_route(payload, way_in, models) else []),
         *model_route(payload, identity, models),
     ]
     return [
         *env_secret(moved, identity),
+        *staging.objects(payload, identity, storage),
+        *claims(payload, identity, storage),
         cluster_service(payload, identity, models),
         workload,
         *load_balancer(payload, identity, balancers, service_ports(payload)),
@@ -71,18 +78,19 @@ def public_addresses(payload: Payload, identity: Identity, way_in: WayIn, models
     return [*own, *model_url(payload, models)]
 
 
-def deployment(
-    payload: Payload, identity: Identity, moved: MovedSecrets, *, pool_generation: int, replicas: int | None
-) -> Manifest:
-    """The workload. A GPU is never spare, so a rolling update frees one before it needs one."""
-    surge: dict[str, Json] = (
-        {"maxSurge": 0, "maxUnavailable": 1} if gpus(payload) else {"maxSurge": 1, "maxUnavailable": 0}
-    )
+def surge(payload: Payload) -> dict[str, Json]:
+    """A GPU is never spare, nor is a volume that one node mounts: a rolling update frees one before it needs one."""
+    scarce = gpus(payload) or (payload.output_object_storage and outputs_are_kept(payload))
+    return {"maxSurge": 0, "maxUnavailable": 1} if scarce else {"maxSurge": 1, "maxUnavailable": 0}
+
+
+def deployment(payload: Payload, identity: Identity, template: dict[str, Json], *, replicas: int | None) -> Manifest:
+    """The workload."""
     spec: dict[str, Json] = {
         "progressDeadlineSeconds": PROGRESS_DEADLINE_S,
-        "strategy": {"type": "RollingUpdate", "rollingUpdate": surge},
+        "strategy": {"type": "RollingUpdate", "rollingUpdate": surge(payload)},
         "selector": {"matchLabels": {"app": identity.names.workload}},
-        "template": pod_template(payload, identity, moved, pool_generation=pool_generation),
+        "template": template,
     }
     if replicas is not None:
         spec["replicas"] = replicas
@@ -107,15 +115,24 @@ def metadata(payload: Payload, identity: Identity) -> dict[str, Json]:
     }
 
 
-def pod_template(payload: Payload, identity: Identity, moved: MovedSecrets, *, pool_generation: int) -> dict[str, Json]:
+def pod_template(
+    payload: Payload,
+    identity: Identity,
+    moved: MovedSecrets,
+    *,
+    pool_generation: int,
+    storage: StorageFacts,
+) -> dict[str, Json]:
     """Pods get no API token and no environment variables of other Services (``VLLM_PORT`` would confuse vLLM)."""
     spec: dict[str, Json] = {
         "automountServiceAccountToken": False,
         "enableServiceLinks": False,
-        "containers": [container(payload, moved)],
+        "initContainers": staging.init_containers(payload, identity, storage),
+        "containers": [container(payload, moved), *staging.containers(payload, identity, storage)],
         "nodeSelector": node_selector(payload, identity, pool_generation),
         "tolerations": tolerations(payload),
-        "volumes": volumes(payload),
+        "volumes": [*volumes(payload, identity, storage), *staging.volumes(payload, identity, storage)],
+        **staging.pod_fields(payload, identity, storage),
     }
     if payload.recipe_container_secret_name:
         spec["imagePullSecrets"] = [{"name": payload.recipe_container_secret_name}]

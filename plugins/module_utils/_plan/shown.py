@@ -5,11 +5,15 @@
 
 from __future__ import annotations
 
+import hashlib
+
 from .._blueprint.secrecy import is_secret, secret_texts
 from .._manifest import Json, Manifest, metadata, section
 
 BOOKKEEPING = frozenset({"managedFields", "resourceVersion", "generation", "uid", "creationTimestamp", "selfLink"})
 """Metadata that the API server writes on every change: never a difference of its own."""
+LONGEST_TEXT = 4000
+"""Characters of a text that a diff shows; of a longer one, such as a program, only whether it is another."""
 MASK = "<masked>"
 CHANGED = "<masked, changed>"
 LAST_APPLIED = "kubectl.kubernetes.io/last-applied-configuration"
@@ -54,6 +58,8 @@ def _masked(value: Json) -> Json:
         return (
             _masked_words(value) if value and all(isinstance(word, str) for word in value) else [*map(_masked, value)]
         )
+    if isinstance(value, str) and len(value) > LONGEST_TEXT:
+        return f"<{len(value)} characters, sha256 {hashlib.sha256(value.encode()).hexdigest()[:12]}>"
     return MASK if isinstance(value, str) and is_secret("", value) else value
 
 

@@ -18,6 +18,8 @@ class Workspace:
     """Values of the ConfigMap. Every one is optional; an empty string means not set.
 
     ``ingress``: ``gateway`` or ``nginx``. ``gateway``: ``namespace/name`` of the Gateway that routes attach to.
+    ``staging_auth``: how pods log in to Object Storage, ``instance_principal`` or ``workload_identity``.
+    ``staging_image``: a mirror of the image that copies to and from it. ``storage_class``: of block volumes.
     ``domain``: deployments are published as ``<name>.<domain>``. ``cluster_issuer``: cert-manager issuer for nginx.
     ``inference_gateway``: ``envoy`` or ``kong``, with its public ``inference_gateway_url``. ``private_load_balancers``:
     ``true`` where services get no public address of their own.
@@ -37,6 +39,9 @@ class Workspace:
     load_balancer_subnet_id: str = ""
     load_balancer_nsg_id: str = ""
     private_load_balancers: str = ""
+    staging_auth: str = ""
+    staging_image: str = ""
+    storage_class: str = ""
 
 
 def workspace_from(data: Mapping[str, str]) -> Workspace:

@@ -15,7 +15,6 @@ from ansible_collections.oci_ai.blueprints.plugins.module_utils._errors import P
 Json = dict[str, object]
 ProblemsOf = Callable[[object], list[Problem]]
 
-BUCKET = {"bucket_name": "models", "mount_location": "/models", "volume_size_in_gbs": 500}
 SHARED = {"recipe_use_shared_node_pool": True}
 H100 = {**SHARED, "recipe_node_shape": "BM.GPU.H100.8"}
 
@@ -23,21 +22,6 @@ H100 = {**SHARED, "recipe_node_shape": "BM.GPU.H100.8"}
 @pytest.mark.parametrize(
     ("field", "changes"),
     [
-        ("input_object_storage", {"input_object_storage": [BUCKET]}),
-        ("output_object_storage", {"output_object_storage": [BUCKET]}),
-        (
-            "input_file_system",
-            {
-                "input_file_system": [
-                    {
-                        "file_system_ocid": "ocid1.filesystem.oc1.iad.a",
-                        "mount_target_ocid": "ocid1.mounttarget.oc1.iad.a",
-                        "mount_location": "/fss",
-                        "volume_size_in_gbs": 100,
-                    }
-                ]
-            },
-        ),
         ("recipe_team_info", HEALTHY["job"]),
     ],
 )

@@ -14,7 +14,6 @@ from ansible_collections.oci_ai.blueprints.plugins.module_utils._plan.container 
     architecture,
     container,
     pull_policy,
-    volumes,
 )
 from ansible_collections.oci_ai.blueprints.plugins.module_utils._plan.env_secret import move_secrets
 
@@ -114,34 +113,6 @@ def test_scratch_space_is_counted_in_decimal_gigabytes() -> None:
 
 def test_a_container_that_asks_for_nothing_has_no_resources() -> None:
     assert "resources" not in of(recipe_nvidia_gpu_count=None, recipe_ephemeral_storage_size=None)
-
-
-def test_shared_memory_is_a_volume_in_memory_of_its_size() -> None:
-    asked = payload(recipe_shared_memory_volume_size_limit_in_mb=16384)
-    assert volumes(asked) == [{"name": "shm", "emptyDir": {"medium": "Memory", "sizeLimit": "16384Mi"}}]
-    assert made(asked)["volumeMounts"] == [{"name": "shm", "mountPath": "/dev/shm"}]
-
-
-def test_a_directory_of_the_node_is_made_when_it_is_missing_and_mounted() -> None:
-    directories: Json = [
-        {"node_directory_path": "/mnt/nvme/models", "mount_location": "/models"},
-        {"node_directory_path": "/mnt/nvme/cache", "mount_location": "/cache"},
-    ]
-    asked = payload(local_filesystem=directories, recipe_shared_memory_volume_size_limit_in_mb=None)
-    assert volumes(asked) == [
-        {"name": "local-0", "hostPath": {"path": "/mnt/nvme/models", "type": "DirectoryOrCreate"}},
-        {"name": "local-1", "hostPath": {"path": "/mnt/nvme/cache", "type": "DirectoryOrCreate"}},
-    ]
-    assert made(asked)["volumeMounts"] == [
-        {"name": "local-0", "mountPath": "/models"},
-        {"name": "local-1", "mountPath": "/cache"},
-    ]
-
-
-def test_no_volume_is_made_for_nothing() -> None:
-    asked = payload(recipe_shared_memory_volume_size_limit_in_mb=None)
-    assert volumes(asked) == []
-    assert "volumeMounts" not in made(asked)
 
 
 def test_a_service_without_a_readiness_probe_gets_one_on_its_port() -> None:

@@ -1,0 +1,43 @@
+# Copyright (c) 2026, OCI AI Blueprints collection contributors
+# GNU General Public License v3.0 or later (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Object Storage, as far as a plan has to look at it: is a bucket there, and is a pre-authenticated request good."""
+
+from __future__ import annotations
+
+from urllib.parse import quote, urlsplit
+
+from .._errors import OciError
+from .client import Oci, segment
+from .services import OBJECT_STORAGE
+
+
+def namespace(oci: Oci) -> str:
+    """The namespace of the caller's tenancy."""
+    return str(oci.read("GetNamespace", OBJECT_STORAGE, "/n").data)
+
+
+def bucket_exists(oci: Oci, namespace: str, bucket: str) -> bool:
+    """Whether the caller can see a bucket: OCI does not tell a missing one from one that is none of our business."""
+    try:
+        oci.read("GetBucket", OBJECT_STORAGE, f"/n/{segment(namespace)}/b/{segment(bucket)}")
+    except OciError as error:
+        if error.status == 404:
+            return False
+        raise
+    return True
+
+
+def par_lists(oci: Oci, par: str) -> int:
+    """HTTP status of a listing of one object by a pre-authenticated request."""
+    return oci.status_of("ListObjects", "GET", f"{_here(oci, par).rstrip('/')}?limit=1")
+
+
+def par_reads(oci: Oci, par: str, name: str) -> int:
+    """HTTP status of one object by its exact name."""
+    return oci.status_of("HeadObject", "HEAD", f"{_here(oci, par).rstrip('/')}/{quote(name, safe='')}")
+
+
+def _here(oci: Oci, par: str) -> str:
+    """The request's URL, at the endpoint that all calls go to when there is one."""
+    return f"{oci.endpoint}{urlsplit(par).path}" if oci.endpoint else par
