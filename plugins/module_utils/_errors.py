@@ -171,6 +171,12 @@ class QuotaReached(NodePoolFailed):
     code = "quota_exceeded"
 
 
+class OutputsNotUploaded(BlueprintsError):
+    """To go on would delete what a program made and no bucket has."""
+
+    code = "outputs_not_uploaded"
+
+
 class LeftBehind(BlueprintsError):
     """Undeploy ran, and the proof found something still there."""
 

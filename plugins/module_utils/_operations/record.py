@@ -63,6 +63,8 @@ class Record:
     objects: tuple[ObjectRef, ...] = ()
     pool: PoolRecord | None = None
     compartment_id: str = ""
+    block_volumes: tuple[str, ...] = ()
+    """OCIDs of volumes that an undeployment has to see gone."""
     message: str = ""
     resource_version: str = ""
     secret_uid: str = ""
@@ -191,6 +193,7 @@ def decode(manifest: Manifest) -> Record:
             **{
                 **content,
                 "phase": Phase(content["phase"]),
+                "block_volumes": tuple(content.get("block_volumes", ())),
                 "objects": tuple(ObjectRef(**item) for item in content["objects"]),
                 "pool": PoolRecord(**pool) if pool else None,
                 "resource_version": text(metadata(manifest), "resourceVersion"),

@@ -5,12 +5,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence, Set
-from concurrent.futures import Future
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from .._errors import KubeError, OciError
 from .._kube.kinds import (
+    CONFIG_MAP,
     DEPLOYMENT,
     HORIZONTAL_POD_AUTOSCALER,
     HTTP_ROUTE,
@@ -25,20 +25,25 @@ from .._kube.kinds import (
     PERSISTENT_VOLUME_CLAIM,
     POD,
     REPLICA_SET,
+    ROLE,
+    ROLE_BINDING,
     SCALED_OBJECT,
     SECRET,
     SECURITY_POLICY,
     SERVICE,
+    SERVICE_ACCOUNT,
     Kind,
 )
 from .._manifest import Manifest, metadata, name_of, namespace_of, section, text
 from .._oci import compute, work_requests
 from .._plan.autoscaler import ADDON, EntryStep, removals
+from .._plan.identity import NAMESPACE as NAMESPACE_LABEL
 from .._plan.identity import UID, Identity, carries
 from .._plan.node_pool import ObservedPool
 from .autoscaler_entries import configurations, recorded_pools
 from .pools import read_pool, search_pools
 from .record import Record
+from .volume_traces import NO_VOLUMES, Volumes, behind, made_for_pods, names, ocids, recorded, still_there
 from .world import World
 
 REMOVED_IN_ORDER: tuple[Kind, ...] = (
@@ -53,7 +58,12 @@ REMOVED_IN_ORDER: tuple[Kind, ...] = (
     JOB,
     SERVICE,
     SECRET,
+    CONFIG_MAP,
     PERSISTENT_VOLUME_CLAIM,
+    PERSISTENT_VOLUME,
+    ROLE_BINDING,
+    ROLE,
+    SERVICE_ACCOUNT,
 )
 """Traffic stops first, then who asked for keys, then what scales the workload, the workload, and what it used."""
 NAMED_LIKE_THE_WORKLOAD: tuple[Kind, ...] = (HTTP_ROUTE, INGRESS, DEPLOYMENT, JOB, SERVICE)
@@ -82,12 +92,26 @@ class Traces:
     pools: tuple[ObservedPool, ...] = ()
     instances: tuple[Instance, ...] = ()
     entries: tuple[EntryStep, ...] = ()
+    block_volumes: tuple[str, ...] = ()
     checked: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
 
     @property
     def any(self) -> bool:
-        return bool(self.objects or self.dependents or self.nodes or self.pools or self.instances or self.entries)
+        in_cluster = (self.objects, self.dependents, self.nodes)
+        in_oci = (self.pools, self.entries, self.instances, self.block_volumes)
+        return any(map(bool, (*in_cluster, *in_oci)))
+
+    @property
+    def volumes(self) -> Volumes:
+        """Claims that are there, and what is behind them: to be looked for when they went."""
+        there = (*self.objects, *self.dependents)
+        claims = [one for one in there if one.get("kind") == PERSISTENT_VOLUME_CLAIM.name]
+        return Volumes(names(claims), ocids(there))
+
+    @property
+    def pods(self) -> list[Manifest]:
+        return [one for one in self.dependents if one.get("kind") == POD.name]
 
     def left(self) -> list[dict[str, str]]:
         """Entries of ``proof.left``."""
@@ -100,6 +124,7 @@ class Traces:
             *[_left("oci", "NodePool", "", f"{pool.name} ({pool.id}, {pool.state})") for pool in self.pools],
             *[_left("oci", one.kind, "", one.name) for one in self.entries],
             *[_left("oci", "Instance", "", f"{one.name} ({one.id})") for one in self.instances],
+            *[_left("oci", "BlockVolume", "", one) for one in self.block_volumes],
         ]
 
     def holders(self) -> list[str]:
@@ -127,34 +152,38 @@ def find_traces(
     identity: Identity,
     records: Sequence[Record],
     compartment_id: str,
-    claims_that_went: frozenset[str] = frozenset(),
+    went: Volumes = NO_VOLUMES,
 ) -> Traces:
     """Looks everywhere at once. Without a record the labels and tags alone must do, and they do.
 
-    ``claims_that_went``: volume claims seen before, whose volumes may still be there.
+    ``went``: claims seen before, and block volumes behind them, which may still be there.
     """
     in_oci = bool(world.cluster_id and compartment_id)
     removable = [world.start(_objects, world, kind, identity) for kind in REMOVED_IN_ORDER]
     dependents = [world.start(_objects, world, kind, identity) for kind in GO_WITH_THEIR_OWNER]
     certificate = world.start(_certificate_secret, world, identity)
     nodes = world.start(_nodes, world, identity)
-    recorded = {ref.name for one in records for ref in one.objects if ref.kind == PERSISTENT_VOLUME_CLAIM.name}
-    live_claims = removable[REMOVED_IN_ORDER.index(PERSISTENT_VOLUME_CLAIM)]
-    volumes = world.start(_volumes, world, identity.namespace, claims_that_went | recorded, live_claims)
+    known = went | recorded(records)
     instances = world.start(_instances, world, identity, compartment_id) if in_oci else None
     autoscaler = world.start(configurations, world) if in_oci else None
     pools = _pools(world, identity, records, compartment_id) if in_oci else []
     scaled = recorded_pools(records) | {pool.id: pool.name for pool in pools}
     found, notes = instances.result() if instances else ([], ["No cluster_id was given: OCI was not looked at."])
+    objects = [one for kind in removable for one in kind.result()]
+    claims = [one for one in objects if one.get("kind") == PERSISTENT_VOLUME_CLAIM.name]
+    passing = [one for one in claims if made_for_pods(one)]
+    volumes = behind(world, identity, known.claims | names(claims))
+    blocks, unseen = still_there(world, known.ocids) if in_oci else ([], [])
     return Traces(
-        objects=(*[one for kind in removable for one in kind.result()], *certificate.result()),
-        dependents=(*[one for kind in dependents for one in kind.result()], *volumes.result()),
+        objects=(*[one for one in objects if one not in passing], *certificate.result()),
+        dependents=(*[one for kind in dependents for one in kind.result()], *passing, *volumes),
         nodes=tuple(nodes.result()),
         pools=tuple(pools),
         instances=tuple(found),
         entries=tuple(removals(autoscaler.result() if autoscaler else {}, list(scaled.items()))),
+        block_volumes=tuple(blocks),
         checked=tuple(_places(identity, compartment_id if in_oci else "")),
-        warnings=tuple(notes),
+        warnings=(*notes, *unseen),
     )
 
 
@@ -185,11 +214,13 @@ def _places(identity: Identity, compartment_id: str) -> list[str]:
         "nodes by label",
         "persistentvolumes by the claims of the deployment",
         *([f"node pools and instances in {compartment_id} by tag", AUTOSCALED] * bool(compartment_id)),
+        *(["block volumes behind the deployment's claims by OCID"] * bool(compartment_id)),
     ]
 
 
 def _objects(world: World, kind: Kind, identity: Identity) -> list[Manifest]:
-    return _within(world, identity, lambda: world.kube.list(kind, identity.namespace, labels=identity.selector()).items)
+    labels = identity.selector() if kind.namespaced else {**identity.selector(), NAMESPACE_LABEL: identity.namespace}
+    return _within(world, identity, lambda: world.kube.list(kind, identity.namespace, labels=labels).items)
 
 
 def _certificate_secret(world: World, identity: Identity) -> list[Manifest]:
@@ -215,21 +246,6 @@ def _within(world: World, identity: Identity, read: Callable[[], list[Manifest]]
 
 def _nodes(world: World, identity: Identity) -> list[Manifest]:
     return world.kube.list(NODE, labels={UID: identity.uid}).items if identity.uid else []
-
-
-def _volumes(
-    world: World, namespace: str, known_claims: Set[str], live_claims: Future[list[Manifest]]
-) -> list[Manifest]:
-    """Volumes bound to the deployment's claims, those that went already too: a volume carries none of our labels."""
-    claims = known_claims | {name_of(claim) for claim in live_claims.result()}
-    volumes = world.kube.list(PERSISTENT_VOLUME).items if claims else []
-    return [one for one in volumes if _claimed(one, namespace) in claims]
-
-
-def _claimed(volume: Manifest, namespace: str) -> str:
-    """Name of the claim in the namespace that the volume is or was bound to, else ""."""
-    claim = section(section(volume, "spec"), "claimRef")
-    return text(claim, "name") if text(claim, "namespace") == namespace else ""
 
 
 def _pools(world: World, identity: Identity, records: Sequence[Record], compartment_id: str) -> list[ObservedPool]:

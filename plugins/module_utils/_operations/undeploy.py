@@ -11,12 +11,13 @@ from contextlib import suppress
 from dataclasses import dataclass, field, replace
 
 from .._blueprint.names import Names
-from .._errors import BlueprintsError, ControllerGone, InvalidOption, LeftBehind, LostLock, TimedOut
+from .._errors import BlueprintsError, ControllerGone, InvalidOption, LeftBehind, LostLock, OutputsNotUploaded, TimedOut
 from .._kube.kinds import DEPLOYMENT, PERSISTENT_VOLUME_CLAIM
 from .._plan.compare import labels_of
 from .._plan.diff import texts
 from .._plan.identity import UID, Identity
 from .._plan.object_steps import prune
+from .._plan.outputs import not_uploaded
 from .._plan.pool_decision import PoolDecision, last_steps
 from .._plan.step import Action, ObjectRef, ObjectStep, Plan, Step
 from . import record as records
@@ -27,6 +28,7 @@ from .record import Phase, Record
 from .requests import Undeploy
 from .surroundings import Budget, Heartbeat, Surroundings
 from .traces import Traces, find_traces, with_namesakes
+from .volume_traces import NO_VOLUMES, Volumes, recorded
 from .work import Work
 from .world import World
 
@@ -43,6 +45,8 @@ class Undeployed:
     checked: list[str] = field(default_factory=list)
     left: list[dict[str, str]] = field(default_factory=list)
     holders: list[str] = field(default_factory=list)
+    volumes: Volumes = NO_VOLUMES
+    """What was seen of them: to be looked for once it went."""
 
 
 def undeploy(request: Undeploy, around: Surroundings) -> Outcome:
@@ -100,8 +104,10 @@ def _take_away(names: Names, request: Undeploy, world: World, budget: Budget, re
         newest = known[0] if known else _lost_record(identity)
         work = Work(world, lock, budget, newest, wait=request.wait)
         if known:
-            objects = tuple(dict.fromkeys([*newest.objects, *_claims(result.plan)]))
-            work.write(replace(newest, phase=Phase.UNDEPLOYING, message="", objects=objects))
+            objects = tuple(dict.fromkeys([*newest.objects, *_claims(identity, result.volumes)]))
+            volumes = tuple(sorted(result.volumes.ocids))
+            going = replace(newest, phase=Phase.UNDEPLOYING, message="", objects=objects, block_volumes=volumes)
+            work.write(going)
         result.row.status = Status.UNDEPLOYING
         try:
             clear_away(result.plan, work)
@@ -133,6 +139,8 @@ def _look(names: Names, request: Undeploy, world: World, result: Undeployed) -> 
         traces = with_namesakes(world, identity, traces)
     if known:
         result.row.mode, result.row.revision = known[0].mode, known[0].revision
+    _refuse_unsaved_outputs(request, identity, known, traces)
+    result.volumes |= traces.volumes | recorded(known)
     result.row.warnings = list(traces.warnings)
     result.checked, result.left = list(traces.checked), traces.left()
     result.plan = Plan(tuple(_steps(traces, known, identity)))
@@ -171,11 +179,24 @@ def _steps(traces: Traces, known: Sequence[Record], identity: Identity) -> list[
     return steps
 
 
-def _claims(plan: Plan) -> list[ObjectRef]:
+def _refuse_unsaved_outputs(request: Undeploy, identity: Identity, known: Sequence[Record], traces: Traces) -> None:
+    """A run that has begun to take things away asked before, when there were still pods to tell."""
+    if request.discard_outputs or any(one.phase is Phase.UNDEPLOYING for one in known[:1]):
+        return
+    mode = known[0].mode if known else ""
+    reasons = not_uploaded(traces.objects, traces.pods, mode=mode)
+    if reasons:
+        raise OutputsNotUploaded(
+            f"{identity.label}: its outputs are not uploaded; nothing was changed.",
+            hint="Wait until they are, copy them yourself, or set discard_outputs: true to lose them.",
+            evidence=reasons,
+        )
+
+
+def _claims(identity: Identity, volumes: Volumes) -> list[ObjectRef]:
     """Volume claims that go: their volumes must be looked for afterwards, also by a later run."""
-    return [
-        step.ref for step in plan.steps if isinstance(step, ObjectStep) and step.kind == PERSISTENT_VOLUME_CLAIM.name
-    ]
+    kind = PERSISTENT_VOLUME_CLAIM
+    return [ObjectRef(kind.api_version, kind.name, identity.namespace, name) for name in sorted(volumes.claims)]
 
 
 def _removed_by(plan: Plan) -> list[dict[str, str]]:
@@ -218,8 +239,8 @@ def _look_what_is_left(
     identity: Identity, known: Sequence[Record], request: Undeploy, work: Work, result: Undeployed
 ) -> None:
     """The proof as it is now; what the plan wanted away and is not left any more counts as removed."""
-    claims = frozenset(ref.name for ref in _claims(result.plan))
-    traces = find_traces(work.world, identity, known, _compartment(known, request, work.world), claims)
+    traces = find_traces(work.world, identity, known, _compartment(known, request, work.world), result.volumes)
+    result.row.warnings = list(traces.warnings)
     result.checked, result.left, result.holders = list(traces.checked), traces.left(), traces.holders()
     there = [(one["kind"], one["name"].partition(" ")[0]) for one in result.left]
     gone = (step for step in result.plan.steps if (step.kind, step.name) not in there)

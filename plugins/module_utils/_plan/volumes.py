@@ -60,8 +60,9 @@ def volumes(payload: Payload, identity: Identity, facts: StorageFacts) -> list[J
 
 
 def outputs_are_kept(payload: Payload) -> bool:
-    """Whether output volumes outlive pods. Those of replicas cannot: a block volume is mounted on one node."""
-    return payload.recipe_replica_count <= 1 and payload.recipe_pod_autoscaling_params is None
+    """Whether output volumes outlive pods. Those of several cannot: a block volume is mounted on one node."""
+    several = payload.recipe_pod_autoscaling_params or payload.multinode_num_nodes_to_use_from_shared_pool
+    return payload.recipe_replica_count <= 1 and not several
 
 
 def _of_the_pod(name: str, size_gb: int, identity: Identity, facts: StorageFacts) -> dict[str, Json]:

@@ -15,9 +15,6 @@ from ansible_collections.oci_ai.blueprints.plugins.module_utils._errors import P
 Json = dict[str, object]
 ProblemsOf = Callable[[object], list[Problem]]
 
-SHARED = {"recipe_use_shared_node_pool": True}
-H100 = {**SHARED, "recipe_node_shape": "BM.GPU.H100.8"}
-
 
 @pytest.mark.parametrize(
     ("field", "changes"),

@@ -1,0 +1,23 @@
+# Copyright (c) 2026, OCI AI Blueprints collection contributors
+# GNU General Public License v3.0 or later (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Block volumes, as far as a proof has to look at them."""
+
+from __future__ import annotations
+
+from .._errors import OciError
+from .client import Oci, segment
+from .services import CORE
+from .wire import text
+
+ENDED = frozenset({"TERMINATED"})
+
+
+def state(oci: Oci, volume_id: str) -> str:
+    """Life cycle state of a volume, "" once nothing is known of it any more."""
+    try:
+        return text(oci.read("GetVolume", CORE, f"/volumes/{segment(volume_id)}").record, "lifecycleState")
+    except OciError as error:
+        if error.status == 404:
+            return ""
+        raise

@@ -1,0 +1,139 @@
+# Copyright (c) 2026, OCI AI Blueprints collection contributors
+# GNU General Public License v3.0 or later (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Blueprints with buckets, pre-authenticated requests and file systems: deployed, deployed again, taken away."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from .conftest import Sandbox
+from .objects import Objects
+from .staging import Buckets
+
+CLAIMS = "/api/v1/namespaces/default/persistentvolumeclaims"
+VOLUMES = "/api/v1/persistentvolumes"
+Blueprint = dict[str, Any]
+
+
+@pytest.fixture
+def buckets(sandbox: Sandbox) -> Buckets:
+    env = sandbox.env
+    found = Buckets(env["OCI_AI_BLUEPRINTS_ENDPOINT"], env["OCI_CONFIG_FILE"], env["SANDBOX_COMPARTMENT_ID"])
+    found.make("models", {"llama/config.json": b"{}"})
+    found.make("results")
+    return found
+
+
+@pytest.fixture
+def staged(vllm: Blueprint, buckets: Buckets) -> Blueprint:
+    """A service that reads a model from a bucket and data by a pre-authenticated request."""
+    inputs = [
+        {"bucket_name": "models", "mount_location": "/models", "volume_size_in_gbs": 500, "include": ["llama"]},
+        {"par": buckets.par("models"), "mount_location": "/data", "volume_size_in_gbs": 20},
+    ]
+    return {**vllm, "input_object_storage": inputs}
+
+
+@pytest.fixture
+def tuning(vllm: Blueprint, buckets: Buckets) -> Blueprint:
+    """A job that leaves a model on a volume of its own."""
+    service_only = ("recipe_container_port", "recipe_prometheus_enabled")
+    job = {field: value for field, value in vllm.items() if field not in service_only}
+    output = {"bucket_name": "results", "mount_location": "/out", "volume_size_in_gbs": 100}
+    return {**job, "recipe_mode": "job", "output_object_storage": [output]}
+
+
+def claims(sandbox: Sandbox, canonical: str) -> list[dict[str, Any]]:
+    found = sandbox.kube.get(f"{CLAIMS}?labelSelector=app.kubernetes.io/instance={canonical}")["items"]
+    return [dict(one) for one in found]
+
+
+def volumes(sandbox: Sandbox) -> list[str]:
+    return [one["metadata"]["name"] for one in sandbox.kube.get(VOLUMES)["items"]]
+
+
+def test_inputs_are_staged_by_init_containers_and_a_second_run_changes_nothing(
+    sandbox: Sandbox, staged: Blueprint
+) -> None:
+    played = sandbox.play(sandbox.deploy(staged))
+    assert not played.failed, played.stdout
+    name = played.deployment["canonical_name"]
+    spec = Objects(sandbox.kube, name).pod_spec
+    assert [one["name"] for one in spec["initContainers"]] == ["stage-0", "stage-1"]
+    assert len(claims(sandbox, name)) == 2
+    with sandbox.recording() as calls:
+        again = sandbox.play(sandbox.deploy(staged), check=False, diff=True)
+    assert not again.changed, again.result["plan"]
+    assert calls.writes == []
+    token = staged["input_object_storage"][1]["par"].split("/")[4]
+    assert token not in played.stdout + again.stdout
+
+
+def test_undeploy_proves_that_the_volumes_went_too(sandbox: Sandbox, staged: Blueprint) -> None:
+    played = sandbox.play(sandbox.deploy(staged))
+    assert len(volumes(sandbox)) == 2
+    gone = sandbox.play(sandbox.undeploy(played.deployment["canonical_name"]))
+    assert not gone.failed, gone.stdout
+    assert gone.result["proof"]["left"] == []
+    assert "block volumes behind the deployment's claims by OCID" in gone.result["proof"]["checked"]
+    assert volumes(sandbox) == []
+    assert sandbox.kube.get(f"/api/v1/namespaces/default/configmaps/{'kube-root-ca.crt'}")
+
+
+def test_check_mode_shows_the_storage_and_makes_none(sandbox: Sandbox, staged: Blueprint) -> None:
+    with sandbox.recording() as calls:
+        played = sandbox.play(sandbox.deploy(staged), check=True, diff=True)
+    assert not played.failed, played.stdout
+    assert calls.writes == []
+    assert played.actions()["ConfigMap"] == "create"
+    assert "import argparse" not in played.stdout
+    assert "characters, sha256" in played.stdout
+
+
+def test_buckets_that_are_missing_are_named_all_at_once(sandbox: Sandbox, staged: Blueprint, tuning: Blueprint) -> None:
+    wrong = {**staged, "output_object_storage": [{**tuning["output_object_storage"][0], "bucket_name": "nowhere"}]}
+    wrong["input_object_storage"][0]["bucket_name"] = "modles"
+    wrong["input_object_storage"][1]["par"] = wrong["input_object_storage"][1]["par"].replace("/p/", "/p/x")
+    played = sandbox.play(sandbox.deploy(wrong))
+    assert played.failed
+    problems = played.result["error"]["details"]["problems"]
+    assert [one.partition(":")[0] for one in problems] == [
+        "input_object_storage[0].bucket_name",
+        "output_object_storage[0].bucket_name",
+        "input_object_storage[1].par",
+    ]
+
+
+def test_a_job_with_outputs_is_done_when_they_are_uploaded_and_can_then_be_taken_away(
+    sandbox: Sandbox, tuning: Blueprint
+) -> None:
+    played = sandbox.play(sandbox.deploy(tuning))
+    assert not played.failed, played.stdout
+    name = played.deployment["canonical_name"]
+    (claim,) = claims(sandbox, name)
+    assert "ownerReferences" not in claim["metadata"]
+    again = sandbox.play(sandbox.deploy(tuning))
+    assert not again.changed
+    gone = sandbox.play(sandbox.undeploy(name))
+    assert not gone.failed, gone.stdout
+    assert gone.result["proof"]["left"] == []
+    assert claims(sandbox, name) == []
+
+
+def test_outputs_of_a_failed_job_are_not_deleted_unless_told_so(sandbox: Sandbox, tuning: Blueprint) -> None:
+    tuning["recipe_image_uri"] = "docker.io/vllm/vllm-openai:sandbox-job-fails"
+    played = sandbox.play(sandbox.deploy(tuning))
+    assert played.failed
+    name = played.deployment["canonical_name"]
+    with sandbox.recording() as calls:
+        refused = sandbox.play(sandbox.undeploy(name))
+    assert refused.failed
+    assert refused.error == "outputs_not_uploaded"
+    assert calls.writes == []
+    assert len(claims(sandbox, name)) == 1
+    gone = sandbox.play(sandbox.undeploy(name, discard_outputs=True))
+    assert not gone.failed, gone.stdout
+    assert claims(sandbox, name) == []
