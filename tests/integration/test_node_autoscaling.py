@@ -208,3 +208,17 @@ def test_pods_without_a_node_are_waited_for_while_the_autoscaler_may_bring_one(
     done = run.end()
     assert not done.failed, done.stdout
     assert done.deployment["replicas"] == {"desired": 2, "ready": 2}
+
+
+def test_a_jobs_nodes_leave_the_autoscaler_when_the_job_is_done(
+    sandbox: Sandbox, scaled: Blueprint, addon: Addon
+) -> None:
+    of_services = ("recipe_prometheus_enabled", "recipe_container_port", "recipe_shared_memory_volume_size_limit_in_mb")
+    job = {field: value for field, value in scaled.items() if field not in of_services} | {"recipe_mode": "job"}
+    with sandbox.recording() as calls:
+        done = sandbox.play(sandbox.deploy(job))
+    assert not done.failed, done.stdout
+    assert calls.count("InstallAddon") == 1
+    assert addon.state == ""
+    assert sandbox.pools() == []
+    assert sandbox.play(sandbox.deploy(job)).changed is False

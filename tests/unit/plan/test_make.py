@@ -11,16 +11,30 @@ from typing import Any
 
 from hypothesis import given
 from hypothesis import strategies as st
-from unit.plan.builders import NGINX, Fields, body, identity, live_object, live_pool, own_nodes, payload, surroundings
+from unit.plan.builders import (
+    NGINX,
+    Fields,
+    body,
+    identity,
+    live_object,
+    live_pool,
+    of_kind,
+    own_nodes,
+    payload,
+    surroundings,
+)
 
-from ansible_collections.oci_ai.blueprints.plugins.module_utils._manifest import Manifest, metadata
+from ansible_collections.oci_ai.blueprints.plugins.module_utils._manifest import Json, Manifest, metadata
+from ansible_collections.oci_ai.blueprints.plugins.module_utils._plan.autoscaler import EntryStep
 from ansible_collections.oci_ai.blueprints.plugins.module_utils._plan.compare import Preview
+from ansible_collections.oci_ai.blueprints.plugins.module_utils._plan.inference_gateway import ModelGateway
 from ansible_collections.oci_ai.blueprints.plugins.module_utils._plan.make import make_plan
 from ansible_collections.oci_ai.blueprints.plugins.module_utils._plan.object_steps import prune
 from ansible_collections.oci_ai.blueprints.plugins.module_utils._plan.pool_decision import PoolDecision, decide
 from ansible_collections.oci_ai.blueprints.plugins.module_utils._plan.service import service
 from ansible_collections.oci_ai.blueprints.plugins.module_utils._plan.step import Action, ObjectStep, Plan
 
+BY_HAND: dict[str, Any] = {"pool_generation": 1, "replicas": 1}
 OURS: list[Manifest] = service(payload(), identity(), NGINX, pool_generation=1, replicas=1)
 NEW = [Preview(one, None, one) for one in OURS]
 SAME = [Preview(one, one, one) for one in OURS]
@@ -129,3 +143,34 @@ def test_planning_is_deterministic_and_changes_nothing_it_is_given(
     assert first == plan(previews, missing_namespace=missing, unfinished=unfinished)
     assert previews == before
     assert first.empty == (not missing and not unfinished and all(one in SAME for one in previews))
+
+
+def entry(action: Action) -> EntryStep:
+    return EntryStep(action, "oci", "AutoscalerEntry", "pool", "")
+
+
+def test_a_pool_is_there_before_the_autoscaler_hears_of_it_and_goes_after_it_forgot_it() -> None:
+    moved = decide(own_nodes(recipe_node_shape="BM.GPU.A10.4"), identity(), [live_pool(body())], None)
+    made = plan(SAME, moved, entries=[entry(Action.CREATE), entry(Action.DELETE)])
+    assert [one for one in said(made) if not one.startswith("none")] == [
+        "replace NodePool",
+        "create AutoscalerEntry",
+        "delete AutoscalerEntry",
+        "delete NodePool",
+    ]
+
+
+def test_an_autoscaler_that_left_the_blueprint_goes_before_the_number_it_would_undo() -> None:
+    scaled = service(payload(recipe_pod_autoscaling_params={"max_replicas": 4}), identity(), NGINX, **BY_HAND)
+    (autoscaler,) = of_kind(scaled, "ScaledObject")
+    made = plan(NEW, orphans=[autoscaler, *of_kind(scaled, "Ingress")])
+    changing = [one for one in said(made) if not one.startswith("none")]
+    assert (changing[0], changing[-1]) == ("delete ScaledObject", "delete Ingress")
+
+
+def test_an_open_route_goes_before_a_keyed_one_comes() -> None:
+    key: Json = {"model_name": "llama-4", "api_key": "1234567890"}
+    keyed = service(payload(recipe_inference_gateway=key), identity(), NGINX, models=ModelGateway("kong"), **BY_HAND)
+    made = plan([Preview(one, None, one) for one in keyed], orphans=of_kind(OURS, "Ingress"))
+    assert [one for one in said(made) if one.endswith("Ingress")] == ["delete Ingress", "create Ingress"]
+    assert not next(step for step in made.steps if step.action is Action.DELETE).late
