@@ -177,6 +177,12 @@ class OutputsNotUploaded(BlueprintsError):
     code = "outputs_not_uploaded"
 
 
+class PoolInUse(BlueprintsError):
+    """Workloads of others run on the nodes that are to go."""
+
+    code = "pool_in_use"
+
+
 class LeftBehind(BlueprintsError):
     """Undeploy ran, and the proof found something still there."""
 

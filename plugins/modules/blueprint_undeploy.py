@@ -38,6 +38,14 @@ options:
         uploaded yet. They are lost.
     type: bool
     default: false
+  force:
+    description:
+      - Whether to undeploy a shared node pool although pods of other deployments still run on its nodes. They are
+        evicted, and wait until other nodes take them.
+      - Without it nothing is removed, and the error names these pods. Pods of DaemonSets, pods in the namespace
+        V(kube-system) and pods that have ended do not count.
+    type: bool
+    default: false
   adopt:
     description:
       - Whether to remove also Kubernetes objects that have the deployment's names but were made by somebody else.

@@ -48,6 +48,7 @@ class Undeploy:
     wait: bool = True
     wait_timeout: int = 3600
     discard_outputs: bool = False
+    force: bool = False
     adopt: bool = False
     check: bool = False
 

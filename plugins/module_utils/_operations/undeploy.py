@@ -23,6 +23,7 @@ from .._plan.step import Action, ObjectRef, ObjectStep, Plan, Step
 from . import record as records
 from .carry_out import clear_away
 from .lock import hold, is_held
+from .node_users import refuse_while_in_use
 from .outcome import Outcome, Row, Status
 from .record import Phase, Record
 from .requests import Undeploy
@@ -144,6 +145,8 @@ def _look(names: Names, request: Undeploy, world: World, result: Undeployed) -> 
     result.row.warnings = list(traces.warnings)
     result.checked, result.left = list(traces.checked), traces.left()
     result.plan = Plan(tuple(_steps(traces, known, identity)))
+    if not request.force:
+        refuse_while_in_use(world, identity, traces)
     return identity, known, traces
 
 

@@ -63,13 +63,13 @@ class FakeKube:
         labels: Mapping[str, str] | None = None,
         fields: Mapping[str, str] | None = None,
     ) -> SimpleNamespace:
-        del fields
         found = [
             copy.deepcopy(one)
             for (name, where, _name), one in self.objects.items()
             if name == kind.name
             and (not namespace or where == namespace)
             and (labels or {}).items() <= section(metadata(one), "labels").items()
+            and all(part(one, *path.split(".")) == value for path, value in (fields or {}).items())
         ]
         return SimpleNamespace(items=found)
 
