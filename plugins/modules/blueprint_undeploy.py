@@ -14,6 +14,7 @@ description:
   - Removes deployments with everything that belongs to them, in reverse order. Then it proves that nothing is left,
     neither in Kubernetes nor in OCI, or fails and names what holds it.
   - Nothing is removed that this collection has not made. Undeploying what is not there is no error.
+  - A shared node pool is not removed while pods of other deployments run on its nodes, unless O(force) says so.
 author:
   - OCI AI Blueprints collection contributors (@oci-ai-blueprints)
 options:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from .._catalog.shapes import SHAPES
 from .._errors import Problem
 from .schema import Payload
 
@@ -23,9 +24,19 @@ class Missing:
     given: Callable[[Payload], object]
 
 
+def self_managed_pool(b: Payload) -> bool:
+    """Whether OKE cannot manage nodes of the shared pool's shape."""
+    shape = SHAPES.get(b.shared_node_pool_shape or "")
+    return shape is not None and not shape.oke_managed
+
+
+def rdma_pool(b: Payload) -> bool:
+    """Whether the pool itself is to have an RDMA network; services use those that exist."""
+    return b.recipe_mode == "shared_node_pool" and b.multinode_rdma_enabled_in_shared_pool
+
+
 MISSING_MODES: Mapping[str, str] = {
     "update": "changing the labels of live nodes",
-    "shared_node_pool": "creating a shared node pool",
     "team": "quotas of a team",
 }
 
@@ -38,6 +49,12 @@ IGNORED: Mapping[str, str] = {
     "pre_filled_sample_name": "a title in the catalogue of OCI AI Blueprints",
 }
 
+MISSING_VALUES: tuple[Missing, ...] = (
+    Missing("shared_node_pool_shape", "a pool of self-managed nodes", self_managed_pool),
+    Missing("multinode_rdma_enabled_in_shared_pool", "a pool on an RDMA network", rdma_pool),
+)
+"""Fields that this version carries out, but not with every value."""
+
 
 def not_supported(payload: Payload, wrong: frozenset[str]) -> list[Problem]:
     """What the payload asks that cannot be done yet. Fields in ``wrong`` could not be read."""
@@ -46,7 +63,7 @@ def not_supported(payload: Payload, wrong: frozenset[str]) -> list[Problem]:
         return [_problem("recipe_mode", f"mode {payload.recipe_mode} ({what})")]
     return [
         _problem(missing.field, missing.what)
-        for missing in MISSING_FIELDS
+        for missing in (*MISSING_FIELDS, *MISSING_VALUES)
         if missing.field.partition(".")[0] not in wrong and missing.given(payload)
     ]
 

@@ -18,17 +18,19 @@ from .._manifest import Json
 from .._plan.identity import Identity
 from .._plan.pool_decision import PoolRecord
 from .._plan.step import Plan, ref_of
-from .._plan.workload import DEPLOYMENT, JOB, LEADER_WORKER_SET, ready
+from .._plan.workload import DEPLOYMENT, JOB, LEADER_WORKER_SET
 from . import record as records
 from .carry_out import carry_out, clear_away
 from .evidence import evidence_of
 from .lock import hold
-from .observe import Observed, live_workload
+from .observe import Observed
+from .observe_nodes import labels_of_pool
 from .outcome import Converged
 from .pod_judge import PodJudge
 from .pool_work import check_pool, repeat_unanswered, settle
 from .record import Phase, Record, digest_of
 from .requests import Deploy
+from .standing import standing_now
 from .surroundings import Budget
 from .wait_address import wait_address
 from .wait_groups import wait_groups
@@ -129,9 +131,9 @@ def _do(payload: Payload, observed: Observed, plan: Plan, work: Work) -> None:
         settle(work, pool)
     carry_out(plan, work)
     if work.wait:
-        _wait_for_nodes(observed, work)
+        wait_for_nodes(observed, work.record, work.world, work.budget)
         wait_for_work(payload, observed, work.world, work.budget)
-    elif observed.mode.workload and not ready(live_workload(observed, work.world)):
+    elif not standing_now(observed, work.world).ready:
         return
     if observed.mode.ends:
         # Before its nodes go: a run that finds neither nodes nor this line would do the work again.
@@ -168,26 +170,31 @@ def _known_pool(observed: Observed, record: Record) -> PoolRecord | None:
     return PoolRecord(decision.generation, 1, "", pool_id=live.id, compartment_id=live.compartment_id)
 
 
-def _wait_for_nodes(observed: Observed, work: Work) -> None:
-    if observed.spec is None or not work.world.cluster_id or observed.done:
+def wait_for_nodes(observed: Observed, record: Record, world: World, budget: Budget) -> None:
+    """Waits for the nodes of the deployment's own pool. ``record`` tells which that is when this run made it."""
+    if observed.spec is None or not world.cluster_id or observed.done:
         return
-    shape = SHAPES[observed.spec.shape]
-    recorded, live = work.record.pool, observed.decision.pool
+    recorded, live = record.pool, observed.decision.pool
     pool_id = recorded.pool_id if observed.decision.creates and recorded else live.id if live else ""
     wait_nodes(
-        work.world,
-        observed.identity,
-        observed.decision.generation,
+        world,
+        observed.identity.label,
+        labels_of_pool(observed.identity, observed.decision.generation),
         observed.spec.awaited,
-        shape,
-        work.budget,
-        lambda: check_pool(work, pool_id) if pool_id else None,
+        SHAPES[observed.spec.shape],
+        budget,
+        lambda: check_pool(world, pool_id, record) if pool_id else None,
     )
 
 
 def wait_for_work(payload: Payload, observed: Observed, world: World, budget: Budget) -> None:
+    """Waits for what the deployment's pods do, and before for nodes that they can share (rule V24)."""
     wait = WAITS.get(observed.mode.workload)
     if wait is not None and not observed.done:
+        if observed.shared_by:
+            subject = f"{observed.identity.label}: a matching shared pool (V24)"
+            shape = SHAPES[str(payload.recipe_node_shape)]
+            wait_nodes(world, subject, {**observed.shared_by}, 1, shape, budget, lambda: None)
         secrets = [secret.value for secret in secret_values(payload)]
         evidence = partial(evidence_of, world, observed.identity, secrets)
         scaled = observed.spec is not None and observed.spec.scaled is not None

@@ -19,11 +19,12 @@ from .._plan.modes import mode_of
 from .._plan.node_pool import pool_name
 from .._plan.service import internal_url, public_addresses
 from .._plan.step import Plan, ref_of
-from .._plan.workload import counts, ready
-from .observe import UNASSIGNED_UID, Observed, live_workload, new_uid, observe
+from .._plan.workload import counts
+from .observe import UNASSIGNED_UID, Observed, new_uid, observe
 from .outcome import Converged, Row, Status
 from .record import Phase, Record, digest_of
 from .requests import Deploy
+from .standing import standing, standing_now
 from .surroundings import Budget
 from .wait_address import own_address
 from .world import World
@@ -38,18 +39,20 @@ def converge(payload: Payload, raw: Json, request: Deploy, world: World, budget:
         if result.row.changed:
             result.row.status = Status.PLANNED
         return
-    waits = request.wait and not _is_ready(observed)
+    waits = request.wait and not standing(observed).ready
     if plan.empty and not waits:
         return
     # Only now: a shipped module compiles everything it loads, and most runs have nothing to do.
-    from .carry_through import carry_through, wait_for_work
+    from .carry_through import carry_through, wait_for_nodes, wait_for_work
 
     if not plan.empty:
         look = partial(_look, payload, raw, request, world, fresh_uid, result)
         observed = carry_through(payload, raw, request, world, budget, result, observed, look)
-        waits = request.wait and not result.wrote and not _is_ready(observed)
+        waits = request.wait and not result.wrote and not standing(observed).ready
     if waits:
-        # Nothing is to be written, but pods that an earlier or another run started may still be on their way.
+        # Nothing is to be written, but what an earlier or another run started may still be on its way.
+        if observed.mode.is_nodes and observed.record is not None:
+            wait_for_nodes(observed, observed.record, world, budget)
         wait_for_work(payload, observed, world, budget)
     _describe_live(result.row, observed, world)
     result.row.public = list(dict.fromkeys([*result.row.public, *own_address(world, payload, observed.identity)]))
@@ -69,7 +72,7 @@ def _look(
         observed.entries,
         adopt=request.adopt,
         missing_namespace=observed.missing_namespace,
-        unfinished=_unfinished(observed.record, raw, coming=not request.wait and not _is_ready(observed)),
+        unfinished=_unfinished(observed.record, raw, coming=not request.wait and not standing(observed).ready),
         warnings=observed.warnings,
     )
     result.plan = plan
@@ -96,10 +99,6 @@ def _unfinished(newest: Record | None, raw: Json, *, coming: bool) -> str:
     return "" if newest.digest == digest_of(raw) else "the blueprint changed where no object depends on it"
 
 
-def _is_ready(observed: Observed) -> bool:
-    return observed.done or not observed.mode.workload or ready(observed.workload)
-
-
 def _describe(row: Row, payload: Payload, observed: Observed, plan: Plan) -> None:
     """The row as the plan sees it: in check mode this is all there is."""
     identity = observed.identity
@@ -114,7 +113,7 @@ def _describe(row: Row, payload: Payload, observed: Observed, plan: Plan) -> Non
     if observed.mode.workload:
         wanted = payload.recipe_replica_count or 1
         row.replicas = counts(observed.workload) or {"desired": wanted, "ready": wanted if observed.done else 0}
-    row.status = Status.DEPLOYED if _is_ready(observed) else Status.PENDING
+    row.status = Status.DEPLOYED if standing(observed).ready else Status.PENDING
 
 
 def _pool_row(observed: Observed) -> dict[str, object] | None:
@@ -132,12 +131,12 @@ def _pool_row(observed: Observed) -> dict[str, object] | None:
 
 def _describe_live(row: Row, observed: Observed, world: World) -> None:
     """The row as things are now that the work is done."""
-    if not observed.mode.workload or observed.done:
+    if observed.done:
         row.status = Status.DEPLOYED
         return
-    workload = live_workload(observed, world)
-    row.replicas = counts(workload) or row.replicas
-    row.status = Status.DEPLOYED if ready(workload) else Status.PENDING
+    now = standing_now(observed, world)
+    row.replicas = counts(now.workload) or row.replicas
+    row.status = Status.DEPLOYED if now.ready else Status.PENDING
     if observed.decision.given_back and row.status is Status.DEPLOYED:
         row.node_pool = None
 

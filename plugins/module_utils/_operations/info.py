@@ -5,14 +5,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TypeAlias
 
 from .._blueprint.names import Names
 from .._blueprint.payload import Payload, parse
+from .._catalog.shapes import SHAPES
 from .._errors import BlueprintsError, UnreadableRecord
 from .._kube.kinds import CONFIG_MAP as CONFIG_MAP_KIND
-from .._kube.kinds import KINDS, SERVICE
+from .._kube.kinds import KINDS, NODE, SERVICE
 from .._manifest import Manifest, name_of, namespace_of, section
 from .._oci import node_pools
 from .._oci.node_pools import NodePool
@@ -25,12 +26,16 @@ from .._plan.identity import (
     MANAGED_BY_TAG,
     MANAGER,
     NAMESPACE,
+    SHARED_BY_ANY,
+    UID,
     Identity,
     carries,
 )
 from .._plan.inference_gateway import ModelGateway
 from .._plan.load_balancer import load_balancer_url
 from .._plan.modes import MODES, mode_of
+from .._plan.node_readiness import nodes_ready
+from .._plan.pool_spec import pool_spec
 from .._plan.routes import ROUTE_KINDS, WayIn
 from .._plan.service import internal_url, public_addresses
 from .._plan.step import ObjectRef
@@ -61,6 +66,7 @@ def info(request: Info, around: Surroundings) -> Outcome:
     outcome = Outcome(connection=world.kube.connection)
     names = {one.canonical: one for one in map(Names.of, request.names)}
     newest, damaged = _newest(world, request, names)
+    nodes = _shared_nodes(world, newest.values())
     live, pools, workspace = _surroundings(world, request, newest)
     known = {*newest, *damaged}
     forgotten = {
@@ -70,7 +76,7 @@ def info(request: Info, around: Surroundings) -> Outcome:
     models = _models(world, workspace, newest)
     rows = {
         **{
-            key: _row(record, live.get(key), pools, ways_in[_routes_of(record)], models.get(key, ModelGateway()))
+            key: _row(record, live.get(key), nodes, pools, ways_in[_routes_of(record)], models.get(key, ModelGateway()))
             for key, record in newest.items()
         },
         **{key: _broken_row(key, message, live.get(key)) for key, message in damaged.items()},
@@ -143,6 +149,12 @@ def _owners(pools: Mapping[str, NodePool], cluster_id: str) -> set[Key]:
     return {(one.get(NAMESPACE, ""), one.get(INSTANCE_TAG, "")) for one in tags if carries(one, ours)}
 
 
+def _shared_nodes(world: World, newest: Iterable[Record]) -> list[Manifest]:
+    """Nodes of all shared pools. No call when none of the deployments is one."""
+    asked = any(mode.is_nodes for mode in map(MODES.get, {one.mode for one in newest}) if mode is not None)
+    return world.kube.list(NODE, labels={SHARED_BY_ANY: "true"}).items if asked else []
+
+
 def _routes_of(record: Record) -> frozenset[str]:
     """Kinds of the routes to the service's own host."""
     return frozenset(ref.kind for ref in _own_objects(record) if ref.kind in ROUTE_KINDS)
@@ -199,16 +211,22 @@ def _broken_row(key: Key, why: str, workload: Manifest | None) -> Row:
 
 
 def _row(
-    record: Record, workload: Manifest | None, pools: Mapping[str, NodePool], way_in: WayIn, models: ModelGateway
+    record: Record,
+    workload: Manifest | None,
+    nodes: Sequence[Manifest],
+    pools: Mapping[str, NodePool],
+    way_in: WayIn,
+    models: ModelGateway,
 ) -> Row:
     names = Names(record.raw_name, record.canonical)
     identity = Identity(record.cluster_id, record.namespace, names, record.uid)
+    payload = _payload(record)
     row = Row(
         name=record.raw_name,
         canonical_name=record.canonical,
         mode=record.mode,
         namespace=record.namespace,
-        status=_status(record, workload),
+        status=_status(record, payload, workload, nodes),
         revision=record.revision,
         objects=list(record.objects),
         replicas=counts(workload),
@@ -216,20 +234,28 @@ def _row(
     )
     if record.message:
         row.warnings.append(record.message)
-    payload = _payload(record)
     if payload is not None and mode_of(payload).serves:
         row.internal = internal_url(payload, identity)
         row.public = public_addresses(payload, identity, way_in, models)
     return row
 
 
-def _status(record: Record, workload: Manifest | None) -> Status:
+def _status(record: Record, payload: Payload | None, workload: Manifest | None, nodes: Sequence[Manifest]) -> Status:
     if record.phase in STATUS_OF:
         return STATUS_OF[record.phase]
     mode = MODES.get(record.mode)
-    if mode is None or not mode.workload or _has_ended(record):
+    if mode is None or _has_ended(record):
         return Status.DEPLOYED
-    return Status.DEPLOYED if ready(workload) else Status.DEGRADED
+    if mode.is_nodes:
+        return Status.DEPLOYED if payload is None or _has_its_nodes(record, payload, nodes) else Status.DEGRADED
+    return Status.DEPLOYED if not mode.workload or ready(workload) else Status.DEGRADED
+
+
+def _has_its_nodes(record: Record, payload: Payload, nodes: Sequence[Manifest]) -> bool:
+    """Whether all nodes that the pool is to have can take pods."""
+    spec = pool_spec(payload)
+    own = [node for node in nodes if labels_of(node).get(UID) == record.uid]
+    return spec is None or nodes_ready(own, SHAPES[spec.shape]) >= spec.size
 
 
 def _has_ended(record: Record) -> bool:

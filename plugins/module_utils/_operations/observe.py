@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 
@@ -14,20 +14,18 @@ from .._blueprint.names import Names
 from .._blueprint.payload import Payload
 from .._errors import InvalidBlueprint, InvalidOption, Problem
 from .._kube.kinds import CONFIG_MAP as CONFIG_MAP_KIND
-from .._kube.kinds import KINDS, NAMESPACE, NODE, SECRET, kind_of
+from .._kube.kinds import KINDS, NAMESPACE, SECRET, kind_of
 from .._manifest import Json, Manifest, metadata, name_of, section
 from .._plan.autoscaler import EntryStep, as_sized
 from .._plan.compare import Preview, labels_of
 from .._plan.identity import MANAGED_BY, MANAGER, UID, Identity
 from .._plan.inference_gateway import ModelGateway, has_own_route
 from .._plan.modes import Facts, Mode, mode_of
-from .._plan.node_notes import missing_slice, old_labels_notes, shared_pool_notes
 from .._plan.node_pool import ObservedPool, PoolSurroundings
 from .._plan.pool_decision import PoolDecision, decide, still_there
 from .._plan.pool_spec import PoolSpec, pool_spec
 from .._plan.replicas import replicas
 from .._plan.routes import WayIn
-from .._plan.service import node_selector
 from .._plan.step import Action, ObjectRef
 from .._plan.storage_facts import NO_STORAGE
 from .._plan.workload import ready
@@ -35,6 +33,7 @@ from .._plan.workspace import CONFIG_MAP, WORKSPACE_NAMESPACE, Workspace, worksp
 from . import autoscaler_entries
 from . import record as records
 from .left_the_blueprint import kept_routes, orphans
+from .observe_nodes import labels_asked_for, node_notes, own_nodes
 from .pools import find_pools
 from .preview import as_it_is, preview
 from .record import Phase, Record
@@ -66,6 +65,10 @@ class Observed:
     previews: tuple[Preview, ...]
     orphans: tuple[Manifest, ...]
     kept: tuple[ObjectRef, ...] = ()
+    nodes: tuple[Manifest, ...] = ()
+    """Nodes of the pool that the deployment is."""
+    shared_by: Mapping[str, str] = field(default_factory=dict)
+    """Labels of the shared nodes that its pods ask for."""
     done: bool = False
     """The job has run to its end: what became of its objects since is no drift."""
     missing_namespace: bool = False
@@ -134,6 +137,7 @@ def observe(payload: Payload, request: Deploy, world: World, fresh_uid: str, dig
         storage=NO_STORAGE if done else storage_facts(world, payload, workspace),
     )
     manifests = mode.manifests(payload, identity, facts)
+    shared_by = labels_asked_for(payload, identity)
     kept = kept_routes(recorded, manifests, names.gateway)
     look = as_it_is if done else preview
     previews = world.together([partial(look, world, one, live) for one in manifests])
@@ -153,14 +157,17 @@ def observe(payload: Payload, request: Deploy, world: World, fresh_uid: str, dig
         previews=tuple(previews),
         orphans=orphans(world, identity, [ref for ref in recorded if ref not in kept], manifests),
         kept=kept,
+        nodes=own_nodes(world, mode, identity, decision),
+        shared_by=shared_by,
         done=done,
         missing_namespace=not done
+        and bool(previews)
         and all(one.dry_run is None and one.live is None for one in previews)
         and world.kube.get(KINDS["v1/Namespace"], request.namespace) is None,
         warnings=(
             *warnings,
             *(_way_in_notes(payload, way_in, of_service.models) if mode.serves else ()),
-            *_node_notes(world, payload, identity, decision),
+            *node_notes(world, payload, identity, decision, shared_by),
         ),
     )
 
@@ -289,17 +296,3 @@ def _way_in_notes(payload: Payload, way_in: WayIn, models: ModelGateway) -> list
     if way_in.kind or models.kind:
         return []
     return ["No Gateway with an address and no nginx ingress class was found: reachable inside the cluster only."]
-
-
-def _node_notes(world: World, payload: Payload, identity: Identity, decision: PoolDecision) -> list[str]:
-    """What the nodes themselves have to say: a shared pool without any, or old ones that lack a label of the pool."""
-    if payload.recipe_use_shared_node_pool:
-        labels = {key: str(value) for key, value in node_selector(payload, identity, 0).items()}
-        nodes = world.kube.list(NODE, labels=labels).items
-        problem = missing_slice(payload, nodes)
-        if problem is not None:
-            raise InvalidBlueprint([problem], name=payload.deployment_name)
-        return shared_pool_notes(payload, nodes)
-    if payload.recipe_node_labels and decision.pool is not None and not decision.creates:
-        return old_labels_notes(payload, world.kube.list(NODE, labels={UID: identity.uid}).items)
-    return []

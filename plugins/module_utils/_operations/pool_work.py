@@ -19,8 +19,9 @@ from .._plan.step import Action, Plan
 from .idle_nodes import idle_first
 from .pool_failure import not_removed, refused, why_it_failed
 from .pools import read_pool
-from .record import retry_token
+from .record import Record, retry_token
 from .work import Work
+from .world import World
 
 FIRST_LOOK_S = 0.15
 SLOWEST_LOOK_S = 5.0
@@ -179,13 +180,13 @@ def _remove_strays(pool: ObservedPool, work: Work) -> None:
             _remove(f"node {node.name}", call, work)
 
 
-def check_pool(work: Work, pool_id: str) -> None:
+def check_pool(world: World, pool_id: str, record: Record) -> None:
     """Raises when nodes of the pool will not come, so that nobody waits for them."""
-    pool = read_pool(work.world, pool_id)
+    pool = read_pool(world, pool_id)
     if pool is not None and pool.failed_nodes:
-        recorded = work.record.pool
+        recorded = record.pool
         request = recorded.work_request_id if recorded is not None and recorded.pool_id == pool_id else ""
-        raise why_it_failed(work.world, pool, request, work.record.compartment_id)
+        raise why_it_failed(world, pool, request, record.compartment_id)
 
 
 def _drain_surplus(pool: ObservedPool, wanted: int, work: Work) -> None:

@@ -11,7 +11,6 @@ from collections.abc import Callable
 from .._catalog.shapes import Shape
 from .._kube.kinds import NODE
 from .._manifest import Manifest
-from .._plan.identity import GENERATION, UID, Identity
 from .._plan.node_readiness import nodes_ready
 from .surroundings import Budget, Heartbeat
 from .watching import Watch, next_of, note, watching
@@ -22,20 +21,19 @@ LOOK_AT_POOL_S = 10.0
 
 def wait_nodes(
     world: World,
-    identity: Identity,
-    generation: int,
+    subject: str,
+    labels: dict[str, str],
     size: int,
     shape: Shape,
     budget: Budget,
     look_at_pool: Callable[[], None],
 ) -> None:
-    """Waits until ``size`` nodes of the pool are Ready with all their GPUs or slices allocatable.
+    """Waits until ``size`` nodes with these labels are Ready with all their GPUs or slices allocatable.
 
     ``look_at_pool`` raises when OCI knows that a node will not come; it is called now and then.
     """
     heart = Heartbeat(world.around, budget)
     next_look = time.monotonic() + LOOK_AT_POOL_S
-    labels = {UID: identity.uid, GENERATION: str(generation)}
     nodes: dict[str, Manifest] = {}
     with watching(world, [Watch(NODE, labels=labels)]) as events:
         while True:
@@ -43,9 +41,9 @@ def wait_nodes(
             ready = nodes_ready(list(nodes.values()), shape)
             if ready >= size:
                 return
-            what = f"{ready} of {size} nodes ready" + (" with all GPUs" if shape.gpus else "")
-            heart.beat(f"{identity.label}: {what}")
-            budget.check(f"nodes: {what}")
+            what = f"{subject}: {ready} of {size} nodes ready" + (" with all GPUs" if shape.gpus else "")
+            heart.beat(what)
+            budget.check(what)
             if time.monotonic() >= next_look:
                 look_at_pool()
                 next_look = time.monotonic() + LOOK_AT_POOL_S

@@ -44,13 +44,14 @@ class Mode:
     """One kind of blueprint.
 
     ``workload``: ``apiVersion/kind`` of the object that does the work, "" where there is none. ``serves``: it has
-    addresses. ``ends``: it runs to its end once, and gives its own nodes back then.
+    addresses. ``ends``: it runs to its end once, and gives its own nodes back then. ``is_nodes``: nodes are all it is.
     """
 
     manifests: Callable[[Payload, Identity, Facts], list[Manifest]]
     workload: str = ""
     serves: bool = False
     ends: bool = False
+    is_nodes: bool = False
 
     def workload_name(self, names: Names) -> str:
         """Name of the object that does the work."""
@@ -79,9 +80,14 @@ def _job(payload: Payload, identity: Identity, facts: Facts) -> list[Manifest]:
     return job(payload, identity, pool_generation=facts.pool_generation, storage=facts.storage)
 
 
+def _nothing(_payload: Payload, _identity: Identity, _facts: Facts) -> list[Manifest]:
+    return []
+
+
 MODES: Mapping[str, Mode] = {
     "service": Mode(_service, DEPLOYMENT, serves=True),
     "job": Mode(_job, JOB, ends=True),
+    "shared_node_pool": Mode(_nothing, is_nodes=True),
 }
 MULTI_NODE = Mode(_multi_node, LEADER_WORKER_SET, serves=True)
 """A service whose replicas span nodes."""

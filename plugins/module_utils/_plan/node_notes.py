@@ -9,16 +9,18 @@ from collections.abc import Sequence
 
 from .._blueprint.payload import Payload
 from .._catalog.mig import resource_name
+from .._catalog.shapes import SHAPES
 from .._errors import Problem
 from .._manifest import Manifest, metadata, name_of, section
+from .node_readiness import nodes_ready
 
 
 def shared_pool_notes(payload: Payload, nodes: Sequence[Manifest]) -> list[str]:
-    """A warning when no node fits a blueprint that runs on shared ones (rule V24: it waits)."""
-    if nodes:
+    """A warning when no ready node fits a blueprint that runs on shared ones (rule V24: it waits)."""
+    if nodes_ready(nodes, SHAPES[str(payload.recipe_node_shape)]):
         return []
     selector = payload.recipe_shared_node_pool_selector or "any shared pool"
-    return [f"No node of shape {payload.recipe_node_shape} belongs to {selector}: pods wait until one joins (V24)."]
+    return [f"No ready node of shape {payload.recipe_node_shape} belongs to {selector}: pods wait for one (V24)."]
 
 
 def missing_slice(payload: Payload, nodes: Sequence[Manifest]) -> Problem | None:

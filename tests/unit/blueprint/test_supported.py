@@ -30,6 +30,26 @@ def test_what_cannot_be_done_yet_is_refused_by_name(
     assert "is not supported yet by this version" in problem.reason
 
 
+@pytest.mark.parametrize(
+    ("field", "changes"),
+    [
+        ("shared_node_pool_shape", {"shared_node_pool_shape": "BM.GPU.B200.8"}),
+        ("multinode_rdma_enabled_in_shared_pool", {"multinode_rdma_enabled_in_shared_pool": True}),
+    ],
+)
+def test_pools_that_oke_alone_cannot_make_are_refused_by_the_field_that_asks_for_them(
+    field: str, changes: Json, problems_of: ProblemsOf
+) -> None:
+    pool = {**HEALTHY["shared_node_pool"], "shared_node_pool_shape": "BM.GPU.H100.8", "shared_node_pool_size": 2}
+    placed = {
+        "shared_node_pool_boot_volume_size_in_gbs": 1000,
+        "recipe_availability_domain": "Uocm:US-ASHBURN-AD-2",
+        "recipe_node_image_ocid": "ocid1.image.oc1.iad.aaaa",
+    }
+    (problem,) = problems_of({**pool, **placed, **changes})
+    assert (problem.rule, problem.field) == ("unsupported", field)
+
+
 @pytest.mark.parametrize("mode", sorted(MISSING_MODES))
 def test_modes_to_come_are_refused_in_one_sentence(mode: str, problems_of: ProblemsOf) -> None:
     (problem,) = problems_of(HEALTHY[mode])

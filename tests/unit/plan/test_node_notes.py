@@ -42,4 +42,6 @@ def test_a_shared_pool_without_nodes_is_said_to_be_waited_for() -> None:
     (note,) = shared_pool_notes(payload, [])
     assert "VM.GPU.A10.2" in note
     assert "a10" in note
-    assert shared_pool_notes(payload, [node("one")]) == []
+    assert shared_pool_notes(payload, [node("not yet")]) != []
+    ready: Manifest = {"conditions": [{"type": "Ready", "status": "True"}], "allocatable": {"nvidia.com/gpu": "2"}}
+    assert shared_pool_notes(payload, [{**node("one"), "status": ready}]) == []
