@@ -80,6 +80,8 @@ def test_rollback_restores_the_last_good_revision(sandbox: Sandbox, vllm: Bluepr
     failed = sandbox.play(sandbox.deploy(broken, on_failure="rollback"), timeout=90)
     assert failed.error == "workload_failed"
     assert any("Rolled back" in note and "revision 1" in note for note in failed.deployment["warnings"])
+    for told in ("node_pool", "replicas", "endpoints", "objects"):
+        assert failed.deployment[told] == good[told]
     objects = Objects(sandbox.kube, good["canonical_name"])
     assert objects.container["image"] == GOOD
     assert objects.get("Service")["spec"]["ports"][0]["port"] == 80
@@ -93,6 +95,7 @@ def test_rollback_of_a_first_deployment_leaves_nothing(sandbox: Sandbox, vllm: B
     failed = sandbox.play(sandbox.deploy(vllm, on_failure="rollback"), timeout=90)
     assert failed.error == "workload_failed"
     assert any("taken away again" in note for note in failed.deployment["warnings"])
+    assert (failed.deployment["node_pool"], failed.deployment["objects"]) == (None, [])
     assert sandbox.pools() == []
     undone = sandbox.play(sandbox.undeploy(vllm["deployment_name"]))
     assert undone.changed is False

@@ -66,5 +66,7 @@ def test_an_undeployment_that_does_not_wait_does_not_wait_for_objects_either(san
     with held_service(sandbox, canonical):
         asked = sandbox.play(sandbox.undeploy(canonical, wait=False), timeout=15)
         assert not asked.failed
+        assert "Service" not in {one["kind"] for one in asked.result["removed"]}
+        assert "Service" in {one["kind"] for one in asked.result["proof"]["left"]}
         sandbox.until(lambda: sandbox.pools() == [])
     assert sandbox.play(sandbox.undeploy(canonical)).result["proof"]["left"] == []

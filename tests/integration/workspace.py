@@ -25,5 +25,7 @@ def edited(kube: KubeApi) -> Iterator[Workspace]:
         changed.update(data)
         kube.merge(PATH, {"data": data})
 
-    yield say
-    kube.merge(PATH, {"data": {key: before.get(key) for key in changed}})
+    try:
+        yield say
+    finally:
+        kube.merge(PATH, {"data": {key: before.get(key) for key in changed}})

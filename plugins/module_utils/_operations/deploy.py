@@ -120,5 +120,5 @@ def _one(asked: Asked, request: Deploy, world: World, budget: Budget) -> Converg
         if request.on_failure == "rollback" and converged.wrote and not stopped:
             from .rollback import roll_back
 
-            row.warnings += roll_back(names, replace(request, on_failure="keep"), world)
+            roll_back(row, replace(request, on_failure="keep"), world)
     return converged

@@ -22,31 +22,35 @@ ROLLBACK_SECONDS = 1800
 """A budget of its own: the task's may be what ran out."""
 
 
-def roll_back(names: Names, request: Deploy, failed: World) -> list[str]:
-    """Notes for the failed deployment's row on what was restored."""
+def roll_back(row: Row, request: Deploy, failed: World) -> None:
+    """Brings back what the failed deployment's row was before, and lets the row say what is there now."""
     budget = Budget(ROLLBACK_SECONDS)
     world = World(failed.connections, failed.around, budget)
     try:
-        known = records.read(world.kube, request.namespace, names.canonical)
+        known = records.read(world.kube, request.namespace, row.canonical_name)
         good = next((one for one in known if one.phase in (Phase.DEPLOYED, Phase.SUPERSEDED)), None)
         if good is None:
-            return _take_away(names, request, world, budget)
-        converge(
-            parse(good.payload),
-            good.payload,
-            request,
-            world,
-            budget,
-            Converged(Row(name=good.raw_name, canonical_name=good.canonical, namespace=good.namespace), Plan()),
-        )
+            _take_away(row, request, world, budget)
+            return
+        restored = Converged(Row(name=good.raw_name, canonical_name=good.canonical, namespace=good.namespace), Plan())
+        converge(parse(good.payload), good.payload, request, world, budget, restored)
     except BlueprintsError as error:
-        return [f"Rolling back failed too: {error}"]
-    return [f"Rolled back to the blueprint of revision {good.revision}."]
+        row.warnings.append(f"Rolling back failed too: {error}")
+        return
+    _describe(row, restored.row)
+    row.warnings.append(f"Rolled back to the blueprint of revision {good.revision}.")
 
 
-def _take_away(names: Names, request: Deploy, world: World, budget: Budget) -> list[str]:
-    undo = Undeploy((names.raw,), request.connections, request.compartment_id, request.namespace)
-    done = take_away_all([names], undo, world, budget)[0]
-    if done.row.error is not None:
-        return [f"There was no good revision to go back to, and undeploying failed: {done.row.error}"]
-    return ["There was no good revision to go back to: the deployment was taken away again."]
+def _take_away(row: Row, request: Deploy, world: World, budget: Budget) -> None:
+    undo = Undeploy((row.name,), request.connections, request.compartment_id, request.namespace)
+    undone = take_away_all([Names.of(row.name)], undo, world, budget)[0]
+    if undone.row.error is not None:
+        row.warnings.append(f"There was no good revision to go back to, and undeploying failed: {undone.row.error}")
+        return
+    _describe(row, Row(name=row.name))
+    row.warnings.append("There was no good revision to go back to: the deployment was taken away again.")
+
+
+def _describe(row: Row, now: Row) -> None:
+    row.revision, row.replicas, row.node_pool, row.objects = now.revision, now.replicas, now.node_pool, now.objects
+    row.internal, row.public = now.internal, now.public

@@ -123,6 +123,7 @@ def _take_away(names: Names, request: Undeploy, world: World, budget: Budget, re
             raise
         result.removed = _removed_by(result.plan)
         if not request.wait:
+            _look_what_is_left(identity, known, request, work, result)
             return
         _prove(identity, known, request, work, result)
         lock.check()
