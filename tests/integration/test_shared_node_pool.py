@@ -85,6 +85,18 @@ def test_a_pool_that_is_used_stays_until_its_users_are_gone(sandbox: Sandbox, po
     assert (sandbox.pools(), nodes(sandbox)) == ([], [])
 
 
+def test_a_pool_whose_record_is_lost_is_still_known_to_be_used(
+    sandbox: Sandbox, pool: Blueprint, user: Blueprint
+) -> None:
+    row = sandbox.play(sandbox.deploy(pool), sandbox.deploy(user)).results[0]["result"]["deployments"][0]
+    name = f"deployment.default.{row['canonical_name']}.v1"
+    sandbox.kube.delete(f"/api/v1/namespaces/oci-ai-blueprints/secrets/{name}")
+    assert sandbox.play(sandbox.undeploy(pool["deployment_name"])).error == "pool_in_use"
+    gone = sandbox.play(sandbox.undeploy(user["deployment_name"]), sandbox.undeploy(pool["deployment_name"]))
+    assert [one["result"]["proof"]["left"] for one in gone.results] == [[], []]
+    assert sandbox.pools() == []
+
+
 def test_force_takes_the_nodes_from_under_the_pods_that_use_them(
     sandbox: Sandbox, pool: Blueprint, user: Blueprint
 ) -> None:

@@ -137,6 +137,10 @@ def _look(names: Names, request: Undeploy, world: World, result: Undeployed) -> 
     identity = Identity(world.cluster_id, request.namespace, names, _uid(known, names, request, world))
     _refuse_blindness(identity, known, world)
     traces = find_traces(world, identity, known, _compartment(known, request, world))
+    if not identity.uid and traces.pools:
+        # The record is lost, and there is no workload to ask: the pool's tags tell which nodes are its own.
+        identity = replace(identity, uid=traces.pools[0].tags.get(UID, ""))
+        traces = find_traces(world, identity, known, _compartment(known, request, world))
     if request.adopt:
         traces = with_namesakes(world, identity, traces)
     if known:

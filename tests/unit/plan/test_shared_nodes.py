@@ -112,6 +112,7 @@ def test_another_layout_in_the_blueprint_is_for_new_nodes_and_is_sent_once(
     sent = update_body([change])
     assert labels_of(sent).get(LAYOUT) == after.get("shared_node_pool_mig_config")
     updated = live_pool({**made(**before), **sent})
+    assert updated.tags == live_pool(made(**after)).tags, "what others change from now on would be taken back"
     assert pool_changes(shared_nodes(**after), identity("H100_pool_mig"), updated) == []
 
 
