@@ -109,6 +109,17 @@ def test_a_broken_copy_goes_on_where_it_stopped(sandbox: Sandbox, staging: Stagi
     assert calls(sandbox, before, "GetObject") == 8 - 4
 
 
+def test_of_a_connection_that_breaks_only_the_rest_is_asked_for_again(
+    sandbox: Sandbox, staging: Staging, volume: Path
+) -> None:
+    sandbox.admin.post("/faults", operation="GetObject", nth=3, cut_after=400)
+    before = now(sandbox)
+    ended = staging.run("download", INCLUDE=["llama/weights-1.bin"])
+    assert ended.returncode == 0, ended.output
+    assert (volume / "llama" / "weights-1.bin").read_bytes() == WEIGHTS
+    assert calls(sandbox, before, "GetObject") == 8 + 1
+
+
 def test_what_lies_there_is_known_by_size_and_checksum(sandbox: Sandbox, staging: Staging, volume: Path) -> None:
     (volume / "llama").mkdir()
     (volume / "llama" / "weights-1.bin").write_bytes(WEIGHTS)

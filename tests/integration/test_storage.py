@@ -5,8 +5,10 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
+import oci
 import pytest
 
 from .conftest import Sandbox
@@ -137,3 +139,79 @@ def test_outputs_of_a_failed_job_are_not_deleted_unless_told_so(sandbox: Sandbox
     gone = sandbox.play(sandbox.undeploy(name, discard_outputs=True))
     assert not gone.failed, gone.stdout
     assert claims(sandbox, name) == []
+
+
+@pytest.fixture
+def file_system(sandbox: Sandbox) -> Blueprint:
+    """An input_file_system entry whose export is there."""
+    config = oci.config.from_file(sandbox.env["OCI_CONFIG_FILE"])
+    client = oci.file_storage.FileStorageClient(config, service_endpoint=sandbox.env["OCI_AI_BLUEPRINTS_ENDPOINT"])
+    models = oci.file_storage.models
+    place = {
+        "compartment_id": sandbox.env["SANDBOX_COMPARTMENT_ID"],
+        "availability_domain": sandbox.domains[0],
+    }
+    system = client.create_file_system(models.CreateFileSystemDetails(**place)).data
+    details = models.CreateMountTargetDetails(**place, subnet_id=sandbox.env["SANDBOX_NODE_SUBNET_ID"])
+    target = client.create_mount_target(details).data
+    export = models.CreateExportDetails(export_set_id=target.export_set_id, file_system_id=system.id, path="/models")
+
+    def is_active() -> bool:
+        states = [client.get_mount_target(target.id).data, client.get_file_system(system.id).data]
+        return all(one.lifecycle_state == "ACTIVE" for one in states)
+
+    sandbox.until(is_active)
+    made = client.create_export(export).data
+    sandbox.until(lambda: client.get_export(made.id).data.lifecycle_state == "ACTIVE")
+    return {
+        "file_system_ocid": system.id,
+        "mount_target_ocid": target.id,
+        "mount_location": "/fss",
+        "volume_size_in_gbs": 100,
+    }
+
+
+def test_a_file_system_is_mounted_and_left_alone_when_the_deployment_goes(
+    sandbox: Sandbox, vllm: Blueprint, file_system: Blueprint
+) -> None:
+    mounted = {**vllm, "input_file_system": [file_system]}
+    played = sandbox.play(sandbox.deploy(mounted))
+    assert not played.failed, played.stdout
+    name = played.deployment["canonical_name"]
+    (claim,) = claims(sandbox, name)
+    assert claim["status"]["phase"] == "Bound"
+    volume = sandbox.kube.get(f"{VOLUMES}/{claim['spec']['volumeName']}")
+    handle = volume["spec"]["csi"]["volumeHandle"]
+    assert handle.startswith(f"{file_system['file_system_ocid']}:")
+    assert handle.endswith(":/models")
+    with sandbox.recording() as calls:
+        again = sandbox.play(sandbox.deploy(mounted))
+    assert not again.changed, again.result["plan"]
+    assert calls.writes == []
+    gone = sandbox.play(sandbox.undeploy(name))
+    assert not gone.failed, gone.stdout
+    assert gone.result["proof"]["left"] == []
+    assert volumes(sandbox) == []
+    assert file_system["file_system_ocid"] in json.dumps(sandbox.admin.get("/state"))
+
+
+def test_a_mount_target_that_does_not_export_the_file_system_is_refused(
+    sandbox: Sandbox, vllm: Blueprint, file_system: Blueprint
+) -> None:
+    other = {**file_system, "file_system_ocid": file_system["file_system_ocid"][:-4] + "zzzz"}
+    played = sandbox.play(sandbox.deploy({**vllm, "input_file_system": [other]}))
+    assert played.error == "invalid_blueprint"
+    assert "the mount target does not export this file system" in played.result["msg"]
+    assert sandbox.pools() == []
+
+
+def test_a_block_volume_that_oci_keeps_is_named_and_the_next_run_finishes(sandbox: Sandbox, staged: Blueprint) -> None:
+    name = sandbox.play(sandbox.deploy(staged)).deployment["canonical_name"]
+    sandbox.admin.post("/faults", operation="TerminateVolume", nth=1, times=1000, status=500, code="InternalError")
+    held = sandbox.play(sandbox.undeploy(name, wait_timeout=15))
+    assert held.error == "left_behind"
+    assert "BlockVolume" in {one["kind"] for one in held.result["proof"]["left"]}
+    sandbox.admin.delete("/faults")
+    gone = sandbox.play(sandbox.undeploy(name))
+    assert not gone.failed, gone.stdout
+    assert gone.result["proof"]["left"] == []
