@@ -27,6 +27,7 @@ from ansible_collections.oci_ai.blueprints.plugins.module_utils._doors import li
 from ansible_collections.oci_ai.blueprints.plugins.module_utils._doors.answer import Run, answer
 from ansible_collections.oci_ai.blueprints.plugins.module_utils._doors.door import Door
 from ansible_collections.oci_ai.blueprints.plugins.module_utils._errors import BlueprintsError
+from ansible_collections.oci_ai.blueprints.plugins.plugin_utils.packed_module import packed_once
 
 DOOR_VARIABLE = "OCI_AI_BLUEPRINTS_DOOR"
 """Environment variable; "module" runs the shipped module wherever the task runs."""
@@ -91,12 +92,13 @@ class InProcess(ActionBase):
 
     def _by_module(self, args: Args, task_vars: dict[str, Any]) -> Result:
         """Result of the shipped module."""
-        result: Result = self._execute_module(
-            module_name=f"oci_ai.blueprints.{self.door.name}",
-            module_args=self.door.carried(args),
-            task_vars=task_vars,
-            wrap_async=self._task.async_val,
-        )
+        with packed_once(self.door.name):
+            result: Result = self._execute_module(
+                module_name=f"oci_ai.blueprints.{self.door.name}",
+                module_args=self.door.carried(args),
+                task_vars=task_vars,
+                wrap_async=self._task.async_val,
+            )
         # It holds the arguments, and with them the blueprint.
         result.pop("invocation", None)
         return result

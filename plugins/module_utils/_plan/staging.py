@@ -18,7 +18,6 @@ from urllib.parse import urlsplit
 from .._blueprint.parts import InputBucket
 from .._blueprint.payload import Payload
 from .._manifest import Json, Manifest
-from . import staging_program
 from .identity import Identity
 from .storage_facts import WORKLOAD_IDENTITY, StorageFacts
 
@@ -195,6 +194,9 @@ def objects(payload: Payload, identity: Identity, facts: StorageFacts) -> list[M
 
 def program() -> str:
     """The staging program's text."""
+    # Only now: a shipped module compiles everything it loads, and most blueprints copy nothing.
+    from . import staging_program
+
     return inspect.getsource(staging_program)
 
 
