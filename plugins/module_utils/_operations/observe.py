@@ -22,11 +22,11 @@ from .._plan.identity import MANAGED_BY, MANAGER, UID, Identity
 from .._plan.inference_gateway import ModelGateway, has_own_route
 from .._plan.modes import Facts, Mode, mode_of
 from .._plan.node_pool import ObservedPool, PoolSurroundings
-from .._plan.pool_decision import PoolDecision, decide, still_there
+from .._plan.pool_decision import PoolDecision, decide, for_one_job
 from .._plan.pool_spec import PoolSpec, pool_spec
 from .._plan.replicas import replicas
 from .._plan.routes import WayIn
-from .._plan.step import Action, ObjectRef
+from .._plan.step import ObjectRef
 from .._plan.storage_facts import NO_STORAGE
 from .._plan.workload import ready
 from .._plan.workspace import CONFIG_MAP, WORKSPACE_NAMESPACE, Workspace, workspace_from
@@ -119,12 +119,10 @@ def observe(payload: Payload, request: Deploy, world: World, fresh_uid: str, dig
     refuse_taken(world, payload, identity, way_in, of_service.models)
     identity = replace(identity, uid=_uid(newest, live, pools) or fresh_uid)
     spec = as_sized(pool_spec(payload), pools)
-    decision = decide(spec, identity, pools, newest.pool if newest else None)
     done = _is_done(mode, newest, digest)
-    if done:
-        decision = PoolDecision(Action.NONE, "the job is done", decision.generation, leaving=still_there(pools))
-    elif mode.ends and spec is not None:
-        decision = replace(decision, given_back=request.wait or ready(live))
+    decision = decide(spec, identity, pools, newest.pool if newest else None)
+    if mode.ends:
+        decision = for_one_job(decision, pools, done=done, soon=spec is not None and (request.wait or ready(live)))
     place, decision, warnings = _place(spec, workspace, decision, compartment_id, world)
     entries = autoscaler_entries.planned(payload, identity, decision, found, scaled())
     facts = Facts(
@@ -160,10 +158,7 @@ def observe(payload: Payload, request: Deploy, world: World, fresh_uid: str, dig
         nodes=own_nodes(world, mode, identity, decision),
         shared_by=shared_by,
         done=done,
-        missing_namespace=not done
-        and bool(previews)
-        and all(one.dry_run is None and one.live is None for one in previews)
-        and world.kube.get(KINDS["v1/Namespace"], request.namespace) is None,
+        missing_namespace=not done and _lacks_namespace(world, request.namespace, previews),
         warnings=(
             *warnings,
             *(_way_in_notes(payload, way_in, of_service.models) if mode.serves else ()),
@@ -288,6 +283,12 @@ def _place(
 def _is_done(mode: Mode, newest: Record | None, digest: str) -> bool:
     """A job that ran to its end under this very blueprint: even if its objects are gone it is not run again."""
     return mode.ends and newest is not None and newest.phase is Phase.DEPLOYED and newest.digest == digest
+
+
+def _lacks_namespace(world: World, name: str, previews: Sequence[Preview]) -> bool:
+    """Whether nothing could be tried because the namespace is not there. It is asked for only when that may be."""
+    untried = bool(previews) and all(one.dry_run is None and one.live is None for one in previews)
+    return untried and world.kube.get(NAMESPACE, name) is None
 
 
 def _way_in_notes(payload: Payload, way_in: WayIn, models: ModelGateway) -> list[str]:

@@ -115,6 +115,13 @@ def decide(
     return PoolDecision(Action.NONE, "as wanted", live.generation, live, leaving=older)
 
 
+def for_one_job(decision: PoolDecision, pools: Sequence[ObservedPool], *, done: bool, soon: bool) -> PoolDecision:
+    """A job's own nodes go with its end: what is there of them once it is ``done``, or the pool when it is ``soon``."""
+    if done:
+        return PoolDecision(Action.NONE, "the job is done", decision.generation, leaving=still_there(pools))
+    return replace(decision, given_back=soon)
+
+
 def still_there(pools: Sequence[ObservedPool]) -> tuple[ObservedPool, ...]:
     """Pools that nobody has asked OCI to delete yet."""
     return tuple(pool for pool in pools if pool.state not in LEAVING)

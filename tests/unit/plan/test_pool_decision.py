@@ -17,6 +17,8 @@ from ansible_collections.oci_ai.blueprints.plugins.module_utils._plan.pool_decis
     PoolStep,
     decide,
     first_steps,
+    for_one_job,
+    given_back,
     last_steps,
     old_nodes_note,
 )
@@ -197,3 +199,20 @@ def test_fields_that_reach_new_nodes_only_name_the_nodes_that_stay_as_they_are()
 def test_deciding_twice_decides_the_same() -> None:
     pools = (failed(2, **BIGGER), pool(1))
     assert decided(own_nodes(), *pools) == decided(own_nodes(), *pools)
+
+
+def test_nodes_of_one_job_go_with_its_end_and_the_plan_says_so_before_they_are_there() -> None:
+    to_come = for_one_job(decided(own_nodes()), [], done=False, soon=True)
+    (step,) = given_back(to_come, identity())
+    assert (step.action, step.name, step.pool_id) == (Action.DELETE, "default-vllm-inference-1", "")
+    there = for_one_job(decided(own_nodes(), pool()), [pool()], done=False, soon=True)
+    (step,) = given_back(there, identity())
+    assert (step.action, step.pool_id) == (Action.DELETE, pool().id)
+    assert given_back(for_one_job(there, [pool()], done=False, soon=False), identity()) == []
+
+
+def test_a_job_that_is_done_asks_for_no_nodes_and_gives_up_those_that_are_left() -> None:
+    done = for_one_job(decided(own_nodes()), [pool()], done=True, soon=False)
+    assert (done.creates, done.leaving) == (False, (pool(),))
+    assert [step.pool_id for step in last_steps(done)] == [pool().id]
+    assert given_back(done, identity()) == []
