@@ -33,7 +33,7 @@ ELSEWHERE: Mapping[str, str] = {
     "V01": "_blueprint/words.py",
     "V02": "_blueprint/words.py",
     "V03": "_blueprint/words.py",
-    "V04": "_operations/observe.py",
+    "V04": "_operations/known.py",
     "V07": "_blueprint/values.py",
     "V15": "_blueprint/words.py",
     "V19": "_operations/pool_place.py",

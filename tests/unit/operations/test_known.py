@@ -1,7 +1,7 @@
 # Copyright (c) 2026, OCI AI Blueprints collection contributors
 # GNU General Public License v3.0 or later (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What a deployment sees of the world, and what it refuses before it writes anything."""
+"""What is known of a deployment, and what it refuses before anything is planned."""
 
 from __future__ import annotations
 
@@ -16,18 +16,14 @@ from ansible_collections.oci_ai.blueprints.plugins.module_utils._errors import (
     InvalidBlueprint,
 )
 from ansible_collections.oci_ai.blueprints.plugins.module_utils._kube.options import KubeOptions
-from ansible_collections.oci_ai.blueprints.plugins.module_utils._manifest import Json, Manifest, metadata
+from ansible_collections.oci_ai.blueprints.plugins.module_utils._manifest import Json, Manifest
 from ansible_collections.oci_ai.blueprints.plugins.module_utils._oci.options import OciOptions
-from ansible_collections.oci_ai.blueprints.plugins.module_utils._operations.left_the_blueprint import (
-    kept_routes,
-    orphans,
-)
-from ansible_collections.oci_ai.blueprints.plugins.module_utils._operations.observe import (
+from ansible_collections.oci_ai.blueprints.plugins.module_utils._operations.known import (
+    Known,
     _compartment,
     _refuse_clash,
-    _uid,
 )
-from ansible_collections.oci_ai.blueprints.plugins.module_utils._operations.record import Phase
+from ansible_collections.oci_ai.blueprints.plugins.module_utils._operations.record import Phase, Record
 from ansible_collections.oci_ai.blueprints.plugins.module_utils._operations.requests import Connections, Deploy
 from ansible_collections.oci_ai.blueprints.plugins.module_utils._operations.secrets_of_others import (
     refuse_missing_secrets,
@@ -95,10 +91,15 @@ def test_the_uid_is_the_records_else_the_live_workloads_else_the_pools_else_a_ne
     pool = live_pool(body())
     theirs: Manifest = {"metadata": {"labels": {"oci-ai-blueprints/uid": "x", "app.kubernetes.io/managed-by": "Helm"}}}
     ours: Manifest = {"metadata": {"labels": {**identity(uid="a" * 32).labels()}}}
-    assert _uid(record(uid="b" * 32), ours, [pool]) == "b" * 32
-    assert _uid(None, ours, [pool]) == "a" * 32
-    assert _uid(None, theirs, [pool]) == UID
-    assert _uid(None, None, []) == ""
+    recorded = record(uid="b" * 32)
+    assert _known(ours, recorded).identity([pool], "fresh").uid == "b" * 32
+    assert _known(ours).identity([pool], "fresh").uid == "a" * 32
+    assert _known(theirs).identity([pool], "fresh").uid == UID
+    assert _known(None).identity([], "fresh").uid == "fresh"
+
+
+def _known(workload: Manifest | None, *records: Record) -> Known:
+    return Known(records, Workspace(), workload, identity(uid=""), COMPARTMENT_ID)
 
 
 def test_resources_go_where_blueprint_task_record_workspace_and_cluster_say_in_this_order(world: FakeWorld) -> None:
@@ -119,20 +120,3 @@ def test_the_compartment_of_the_blueprint_wins(world: FakeWorld) -> None:
     request = Deploy((), Connections(OciOptions(), KubeOptions()), compartment_id="task")
     ours = "ocid1.compartment.oc1..aaaaaaaaother"
     assert _compartment(payload(recipe_compartment_ocid=ours), request, None, Workspace(), world) == ours
-
-
-def test_objects_that_left_the_blueprint_are_found_again_when_they_are_ours(world: FakeWorld) -> None:
-    theirs = {**ROUTE, "metadata": {**metadata(ROUTE), "name": "theirs", "labels": {}}}
-    world.kube.holding(*OBJECTS, theirs)
-    gone = orphans(world, identity(), (*REFS, ref_of(theirs)), INTERNAL)
-    assert [ref_of(one) for one in gone] == [ref_of(ROUTE)]
-
-
-def test_routes_stay_while_no_way_in_is_found_since_nobody_asked_to_close_them() -> None:
-    model_route = identity().names.gateway
-    assert kept_routes(REFS, INTERNAL, model_route) == (ref_of(ROUTE),)
-    assert kept_routes(REFS, OBJECTS, model_route) == ()
-    model = service(payload(**MODEL), identity(), NOTHING_SET, pool_generation=1, replicas=1, models=KONG)
-    keyed = service(payload(**KEYED), identity(), NOTHING_SET, pool_generation=1, replicas=1, models=KONG)
-    assert kept_routes((*REFS, ref_of(model[-1])), model, model_route) == (ref_of(ROUTE),)
-    assert kept_routes(REFS, keyed, model_route) == ()
