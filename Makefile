@@ -122,7 +122,7 @@ docs: $(VENV)/.dev $(COLLECTION) ## antsibull-docs: the collection's documentati
 	@antsibull-docs lint-collection-docs --plugin-docs --validate-collection-refs=self --disallow-unknown-collection-refs .
 	@echo "antsibull-docs: ok"
 
-docs-update: $(VENV)/.dev $(COLLECTION) ## write the pages about the payload's fields anew
+docs-update: $(VENV)/.dev $(COLLECTION) ## write the pages about the payload anew
 	@$(BIN)/python -m payload_reference
 
 changelog: $(VENV)/.dev ## antsibull-changelog: fragments and changelog

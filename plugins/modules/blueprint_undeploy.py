@@ -163,6 +163,23 @@ deployments:
       sample:
         desired: 1
         ready: 1
+    model:
+      description:
+        - Where a fine-tuning job leaves its model once it is done; null for other blueprints, and when no bucket is
+          known to get it.
+      type: dict
+      returned: always
+      contains:
+        bucket:
+          description: Name of the bucket.
+          type: str
+          returned: always
+          sample: tuned-models
+        prefix:
+          description: What the names of the model's objects begin with; empty when they are at the top of the bucket.
+          type: str
+          returned: always
+          sample: llama-3.1-8b-quotes/
     objects:
       description: Kubernetes objects of the deployment.
       type: list

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from .recipe_arguments import defaults
 from .rule import ERROR, WARNING, WORKLOADS, AnyRule, EachRule, Rule
 from .schema import Payload
 from .syntax import is_dns_name, is_environment_name, is_secret_key
@@ -39,7 +40,7 @@ def repeated_variables(b: Payload) -> Iterator[tuple[str, str]]:
 
 def unresolved_references(b: Payload) -> Iterator[tuple[str, str]]:
     """(field, NAME) of every ``$(NAME)`` in command and arguments that no variable stands behind."""
-    known = {name for _field, name in variable_names(b)}
+    known = {name for _field, name in variable_names(b)} | defaults(b).keys()
     lists = {
         "recipe_container_command": b.recipe_container_command,
         "recipe_container_command_args": b.recipe_container_command_args,

@@ -55,11 +55,12 @@ class EachRule(Generic[Item]):
     over: Callable[[Payload], Iterable[tuple[str, Item]]]
     broken: Callable[[Item], object]
     says: Callable[[Item], str]
+    suggests: Callable[[Item], str] = lambda item: ""
 
     def problems(self, b: Payload, shapes: Shapes) -> Iterator[Problem]:
         for field, item in self.over(b):
             if self.broken(item):
-                yield Problem(self.id, field, self.says(item), severity=self.severity)
+                yield Problem(self.id, field, self.says(item), self.suggests(item), self.severity)
 
 
 class AnyRule(Protocol):

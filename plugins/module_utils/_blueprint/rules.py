@@ -9,6 +9,7 @@ What only a live cluster or tenancy can tell is not here but in the plan: a name
 
 from __future__ import annotations
 
+from .argument_rules import ARGUMENT_RULES
 from .container_rules import CONTAINER_RULES
 from .gateway_rules import GATEWAY_RULES
 from .mig_rules import MIG_RULES
@@ -45,6 +46,7 @@ RULES: tuple[AnyRule, ...] = (
     *MIG_RULES,
     *UPDATE_RULES,
     *CONTAINER_RULES,
+    *ARGUMENT_RULES,
     *STORAGE_RULES,
     *NETWORK_RULES,
     *GATEWAY_RULES,

@@ -10,6 +10,7 @@ from functools import partial
 
 from .._blueprint.names import Names
 from .._blueprint.payload import Payload
+from .._blueprint.recipe_arguments import model_place
 from .._errors import BlueprintsError
 from .._kube.kinds import KINDS
 from .._manifest import Json
@@ -110,6 +111,7 @@ def _describe(row: Row, payload: Payload, observed: Observed, plan: Plan) -> Non
     row.warnings = list(dict.fromkeys([*row.warnings, *plan.warnings]))
     row.revision = observed.record.revision if observed.record else 0
     row.node_pool = _pool_row(observed)
+    row.model = model_place(payload)
     if observed.mode.workload:
         wanted = payload.recipe_replica_count or 1
         row.replicas = counts(observed.workload) or {"desired": wanted, "ready": wanted if observed.done else 0}

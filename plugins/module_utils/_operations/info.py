@@ -10,6 +10,7 @@ from typing import TypeAlias
 
 from .._blueprint.names import Names
 from .._blueprint.payload import Payload, parse
+from .._blueprint.recipe_arguments import model_place
 from .._catalog.shapes import SHAPES
 from .._errors import BlueprintsError, UnreadableRecord
 from .._kube.kinds import CONFIG_MAP as CONFIG_MAP_KIND
@@ -231,6 +232,7 @@ def _row(
         objects=list(record.objects),
         replicas=counts(workload),
         node_pool=_pool_row(record, pools),
+        model=None if payload is None else model_place(payload),
     )
     if record.message:
         row.warnings.append(record.message)

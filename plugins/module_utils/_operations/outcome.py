@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from .._blueprint.recipe_arguments import ModelPlace
 from .._errors import BlueprintsError
 from .._plan.step import ObjectRef, Plan
 
@@ -27,7 +28,10 @@ class Status(StrEnum):
 
 @dataclass
 class Row:
-    """One entry of ``deployments``. ``replicas`` and ``node_pool`` are None where the mode has none."""
+    """One entry of ``deployments``. ``replicas`` and ``node_pool`` are None where the mode has none.
+
+    ``model`` is where a fine-tuning job leaves its model; None for all others.
+    """
 
     name: str
     canonical_name: str = ""
@@ -40,6 +44,7 @@ class Row:
     public: list[str] = field(default_factory=list)
     node_pool: dict[str, object] | None = None
     replicas: dict[str, int] | None = None
+    model: ModelPlace | None = None
     objects: list[ObjectRef] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
     error: BlueprintsError | None = None
@@ -56,6 +61,7 @@ class Row:
             "endpoints": {"internal": self.internal, "public": list(self.public)},
             "node_pool": self.node_pool,
             "replicas": self.replicas,
+            "model": self.model and self.model.as_result(),
             "objects": [ref.as_result() for ref in self.objects],
             "warnings": list(self.warnings),
         }

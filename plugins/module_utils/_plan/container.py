@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from .._blueprint.payload import Payload, ProbeParams
+from .._blueprint.recipe_arguments import defaults
 from .._catalog.mig import resource_name
 from .._catalog.shapes import SHAPES
 from .._manifest import Json
@@ -54,7 +55,10 @@ def command(payload: Payload, moved: MovedSecrets) -> dict[str, Json]:
 
 
 def environment(payload: Payload, moved: MovedSecrets) -> list[Json]:
-    """Secret-backed variables first: a later value may refer to them as ``$(NAME)``, an earlier one could not."""
+    """Secret-backed variables first: a later value may refer to them as ``$(NAME)``, an earlier one could not.
+
+    For the same reason arguments that the payload leaves out come before its own.
+    """
     from_secrets: list[Json] = [
         _from_secret(item.envvar_name, item.secret_name, item.secret_key)
         for item in payload.recipe_environment_secrets or ()
@@ -66,7 +70,8 @@ def environment(payload: Payload, moved: MovedSecrets) -> list[Json]:
         for item in payload.recipe_container_env or ()
         if item.key not in moved.env
     ]
-    return [*from_secrets, *plain]
+    left_out: list[Json] = [{"name": name, "value": value} for name, value in defaults(payload).items()]
+    return [*from_secrets, *left_out, *plain]
 
 
 def _from_secret(variable: str, secret: str, key: str) -> dict[str, Json]:

@@ -15,6 +15,10 @@ import pytest
 
 from ansible_collections.oci_ai.blueprints.plugins.module_utils._blueprint.parts import Part
 from ansible_collections.oci_ai.blueprints.plugins.module_utils._blueprint.payload import parse
+from ansible_collections.oci_ai.blueprints.plugins.module_utils._blueprint.recipe_arguments import (
+    defaults,
+    model_place,
+)
 from ansible_collections.oci_ai.blueprints.plugins.module_utils._blueprint.rule import ERROR, broken_rules
 from ansible_collections.oci_ai.blueprints.plugins.module_utils._blueprint.rules import RULES
 from ansible_collections.oci_ai.blueprints.plugins.module_utils._blueprint.schema import Payload
@@ -69,6 +73,16 @@ def test_an_upstream_payload_fits_the_json_schema(path: Path) -> None:
     validator = jsonschema.Draft202012Validator(payload_schema())
     for recipe in recipes(json.loads(path.read_text())):
         assert list(validator.iter_errors(recipe)) == []
+
+
+@needs_payloads
+@pytest.mark.parametrize(
+    "path", sorted(PAYLOADS.rglob("*finetune*.json")) + sorted(PAYLOADS.rglob("lora-fine*/*.json"))
+)
+def test_an_upstream_fine_tuning_gets_no_argument_that_it_has_not_given_and_leaves_a_model(path: Path) -> None:
+    payload = Payload.model_validate(json.loads(path.read_text()))
+    assert defaults(payload) == {}
+    assert model_place(payload) is not None
 
 
 @needs_schema

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import pytest
+from unit.blueprint.argument_cases import ARGUMENT_CASES
 from unit.blueprint.container_cases import CONTAINER_CASES
 from unit.blueprint.network_cases import NETWORK_CASES
 from unit.blueprint.placement_cases import PLACEMENT_CASES
@@ -23,6 +24,7 @@ CASES = [
     *PLACEMENT_CASES,
     *POOL_CASES,
     *CONTAINER_CASES,
+    *ARGUMENT_CASES,
     *STORAGE_CASES,
     *NETWORK_CASES,
     *SCALING_CASES,

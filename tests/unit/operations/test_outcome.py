@@ -31,6 +31,7 @@ def test_a_row_always_has_the_same_fields() -> None:
         "endpoints": {"internal": "", "public": []},
         "node_pool": None,
         "replicas": None,
+        "model": None,
         "objects": [REF.as_result()],
         "warnings": [],
     }

@@ -9,7 +9,7 @@ import pytest
 from unit.plan.builders import AMD, CPU_FLEX, identity, part, payload, shared
 
 from ansible_collections.oci_ai.blueprints.plugins.module_utils._blueprint.payload import Payload
-from ansible_collections.oci_ai.blueprints.plugins.module_utils._manifest import Json
+from ansible_collections.oci_ai.blueprints.plugins.module_utils._manifest import Json, entries
 from ansible_collections.oci_ai.blueprints.plugins.module_utils._plan.container import (
     architecture,
     container,
@@ -44,6 +44,19 @@ def test_the_image_runs_in_a_container_called_recipe() -> None:
 )
 def test_only_a_moving_tag_is_pulled_again(image: str, policy: str) -> None:
     assert pull_policy(image) == policy
+
+
+def test_a_fine_tuning_program_reads_arguments_left_out_with_their_defaults_and_before_the_payloads_own() -> None:
+    job = payload(
+        recipe_id="lora_finetune_nvidia",
+        recipe_mode="job",
+        recipe_container_port=None,
+        recipe_prometheus_enabled=None,
+        recipe_container_env=[{"key": "Mlflow_Run_Name", "value": "rank-$(Lora_R)"}],
+    )
+    variables = [(one["name"], one["value"]) for one in entries(made(job), "env")]
+    assert ("Lora_R", "8") in variables
+    assert variables[-1] == ("Mlflow_Run_Name", "rank-$(Lora_R)")
 
 
 def test_without_a_command_the_image_decides_what_runs() -> None:
