@@ -84,8 +84,10 @@ def test_only_own_images_are_changed_and_deleted(sdk: Sdk) -> None:
     assert platform.value.status == 404
     work = sdk.compute_waiting.create_image_and_wait_for_work_request(details(sdk), **ALL).data
     image = work.resources[0].identifier
-    renamed = sdk.compute.update_image(image, MODELS.UpdateImageDetails(display_name="newer")).data
+    newer = MODELS.UpdateImageDetails(display_name="newer", operating_system="Canonical Ubuntu")
+    renamed = sdk.compute.update_image(image, newer).data
     assert (renamed.display_name, renamed.freeform_tags) == ("newer", {"source": "abc"})
+    assert (renamed.operating_system, renamed.operating_system_version) == ("Canonical Ubuntu", "8")
     sdk.compute.delete_image(image)
     assert sdk.compute.get_image(image).data.lifecycle_state == "DELETED"
     assert "newer" not in {one.display_name for one in sdk.compute.list_images(sdk.emulated.compartment).data}

@@ -36,7 +36,15 @@ class Image:
     shapes: frozenset[str] | None = None
     state: str = "AVAILABLE"
     freeform_tags: Mapping[str, str] = field(default_factory=dict)
+    operating_system: str = "Oracle Linux"
+    launch_mode: str = "NATIVE"
+    imported_at: float = 0.0
     version: int = 1
+
+    @property
+    def os_release(self) -> str:
+        """The version as OCI tells it: of the platform's own images without the minor number."""
+        return self.os_version if self.compartment_id else self.os_version.partition(".")[0]
 
     @property
     def etag(self) -> str:

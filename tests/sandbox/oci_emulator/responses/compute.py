@@ -89,13 +89,13 @@ def show_image(image: Image) -> JsonObject:
     return {
         "id": image.id,
         "displayName": image.name,
-        "operatingSystem": "Oracle Linux",
-        "operatingSystemVersion": image.os_version.partition(".")[0],
+        "operatingSystem": image.operating_system,
+        "operatingSystemVersion": image.os_release,
         "lifecycleState": image.state,
         "compartmentId": image.compartment_id,
         "baseImageId": None,
         "createImageAllowed": True,
-        "launchMode": "NATIVE",
+        "launchMode": image.launch_mode,
         "listingType": None,
         "launchOptions": {
             "bootVolumeType": "PARAVIRTUALIZED",
@@ -130,9 +130,10 @@ def list_images(region: Region, request: Request) -> Reply:
         image
         for image in region.images.newest_first()
         if image.current
+        and image.imported_at <= region.now - region.delays.list_lag_s
         and (image.compartment_id == compartment.id or (image.compartment_id is None and not image.kubernetes_version))
         and request.one("displayName", image.name) == image.name
-        and request.one("operatingSystem", "Oracle Linux") == "Oracle Linux"
+        and request.one("operatingSystem", image.operating_system) == image.operating_system
         and image.os_version.startswith(request.one("operatingSystemVersion"))
         and (not name or image.fits(SHAPES[name]))
         and image.state != "DELETED"

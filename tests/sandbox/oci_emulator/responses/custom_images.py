@@ -69,11 +69,12 @@ def create(region: Region, request: Request) -> Reply:
     body = request.json()
     CREATE.check(body)
     region.compartment(cast(str, body["compartmentId"]))
-    problem = source_problem(region, cast("dict[str, str]", body["imageSourceDetails"]))
+    source = cast("dict[str, str]", body["imageSourceDetails"])
+    problem = source_problem(region, source)
     image = Image(
         id=new_ocid("image", region.settings.region),
         name=cast(str, body.get("displayName") or "image"),
-        os_version="8",
+        os_version=source.get("operatingSystemVersion") or "8",
         arch="x86_64",
         gpu=False,
         kubernetes_version="",
@@ -82,6 +83,9 @@ def create(region: Region, request: Request) -> Reply:
         shapes=ON_IMPORT,
         state="IMPORTING",
         freeform_tags=cast("dict[str, str]", body.get("freeformTags") or {}),
+        operating_system=source.get("operatingSystem") or "Oracle Linux",
+        launch_mode=cast(str, body.get("launchMode") or "NATIVE"),
+        imported_at=region.now,
     )
     region.images.by_id[image.id] = image
     touched = Touched("image", image.id, uri=f"{IMAGES}/{image.id}")
@@ -136,7 +140,13 @@ def update(region: Region, request: Request) -> Reply:
     UPDATE.check(body)
     request.check_etag(image.etag)
     tags = body.get("freeformTags") if "freeformTags" in body else image.freeform_tags
-    changed = region.images.change(image.id, name=body.get("displayName") or image.name, freeform_tags=tags or {})
+    changed = region.images.change(
+        image.id,
+        name=body.get("displayName") or image.name,
+        freeform_tags=tags or {},
+        operating_system=body.get("operatingSystem") or image.operating_system,
+        os_version=body.get("operatingSystemVersion") or image.os_version,
+    )
     return json_reply(show_image(changed), etag=changed.etag)
 
 
