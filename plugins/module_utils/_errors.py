@@ -171,6 +171,12 @@ class QuotaReached(NodePoolFailed):
     code = "quota_exceeded"
 
 
+class ImageImportFailed(BlueprintsError):
+    """OCI could not import an image; evidence carries the work request's errors."""
+
+    code = "image_import_failed"
+
+
 class OutputsNotUploaded(BlueprintsError):
     """To go on would delete what a program made and no bucket has."""
 

@@ -17,7 +17,7 @@ from .door import Door, Params
 SHORTEST_SECRET = 6
 """Characters. Masking anything shorter, wherever it occurs, would make results unreadable and protect little."""
 
-OPTIONS_WITH_SECRETS = ("blueprint", "blueprints", "data", "payload")
+OPTIONS_WITH_SECRETS = ("blueprint", "blueprints", "data", "payload", "source_uri")
 """Options that may carry secrets: they are never repeated."""
 
 

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from .client import Oci, given, segment
+from .client import Oci, given
 from .services import CORE
 from .wire import Record, number, records, tags, text, texts, whole
 
@@ -67,16 +67,6 @@ class Instance(NamedTuple):
     metadata: Mapping[str, str]
 
 
-class Image(NamedTuple):
-    """A platform or custom image."""
-
-    id: str
-    name: str
-    state: str
-    operating_system: str
-    operating_system_version: str
-
-
 def shapes(oci: Oci, compartment_id: str, availability_domain: str = "") -> list[OfferedShape]:
     """Shapes offered in an availability domain, or in any. It says nothing about free hosts."""
     query = given(compartmentId=compartment_id, availabilityDomain=availability_domain)
@@ -108,18 +98,6 @@ def instances(oci: Oci, compartment_id: str, tagged: Mapping[str, str]) -> list[
         instance(item) for item in oci.pages("ListInstances", CORE, "/instances", given(compartmentId=compartment_id))
     ]
     return [one for one in found if one.state not in ENDED and tagged.items() <= one.freeform_tags.items()]
-
-
-def image(oci: Oci, image_id: str) -> Image:
-    """One image."""
-    found = oci.read("GetImage", CORE, f"/images/{segment(image_id)}").record
-    return Image(
-        id=text(found, "id"),
-        name=text(found, "displayName"),
-        state=text(found, "lifecycleState"),
-        operating_system=text(found, "operatingSystem"),
-        operating_system_version=text(found, "operatingSystemVersion"),
-    )
 
 
 def offered_shape(found: Record) -> OfferedShape:

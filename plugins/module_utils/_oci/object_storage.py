@@ -38,6 +38,11 @@ def par_reads(oci: Oci, par: str, name: str) -> int:
     return oci.status_of("HeadObject", "HEAD", f"{_here(oci, par).rstrip('/')}/{quote(name, safe='')}")
 
 
+def readable(oci: Oci, url: str) -> int:
+    """HTTP status of one object by the URL of a pre-authenticated request for it."""
+    return oci.status_of("HeadObject", "HEAD", _here(oci, url))
+
+
 def _here(oci: Oci, par: str) -> str:
     """The request's URL, at the endpoint that all calls go to when there is one."""
     return f"{oci.endpoint}{urlsplit(par).path}" if oci.endpoint else par

@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from .._blueprint.image_wish import ImageWish
 from .._blueprint.secrets_payload import SecretWish
 from .._kube.options import KubeOptions
 from .._oci.options import OciOptions
@@ -82,3 +83,21 @@ class ReadSecrets:
     connections: Connections
     names: tuple[str, ...] = ()
     namespace: str = "default"
+
+
+@dataclass(frozen=True)
+class KeepImage:
+    """Have an image as wished, or without a wish none of that name.
+
+    ``force``: remove it although node pools make nodes of it.
+    """
+
+    name: str
+    wish: ImageWish | None
+    connections: Connections
+    compartment_id: str = ""
+    wait: bool = True
+    wait_timeout: int = 7200
+    adopt: bool = False
+    force: bool = False
+    check: bool = False

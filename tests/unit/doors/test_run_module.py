@@ -56,6 +56,13 @@ def test_a_blueprint_is_not_repeated_whatever_is_wrong_with_the_task(run: Any) -
     assert invalid["invocation"]["module_args"]["namespace"] == "models"
 
 
+def test_a_pre_authenticated_request_is_not_repeated_whatever_is_wrong_with_it(run: Any) -> None:
+    refused, printed = run("node_image", name="rdma", source_uri=f"https://x/p/{TOKEN}", compartment_id="here")
+    assert "is not the URL of an object" in refused["msg"]
+    assert TOKEN not in printed
+    assert refused["invocation"]["module_args"]["name"] == "rdma"
+
+
 def test_a_kubeconfig_given_by_its_content_is_not_repeated(run: Any) -> None:
     _result, printed = run("deployment_info", kubeconfig={"users": [{"user": {"token": "opensesame"}}]})
     assert "opensesame" not in printed
