@@ -17,6 +17,9 @@ CLI_VENV := .venv-oci-cli
 COLLECTION := .collections/ansible_collections/oci_ai/blueprints
 CACHE := $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/oci-ai-blueprints
 
+# Tests that mostly wait for a cluster or for OCI: more workers than cores, each with a sandbox of its own.
+ON_SANDBOXES := pytest --numprocesses=3 --dist=loadgroup
+
 PIP_INSTALL := -m pip install --quiet --disable-pip-version-check --no-input
 
 export PATH := $(BIN):$(PATH)
@@ -84,11 +87,9 @@ sandbox-down: ## end the sandbox
 .PHONY: static lint format types contracts yaml ansible-lint sanity docs docs-update changelog unit judges integration
 
 test: dev-env ## every check: static ones, unit tests, the sandbox's judges, integration
-	@$(MAKE) --no-print-directory --jobs=2 --output-sync=target static
-	@$(MAKE) --no-print-directory unit
+	@$(MAKE) --no-print-directory --jobs=2 --output-sync=target static unit
 	@$(BIN)/python -m sandbox up --replace-older
-	@$(MAKE) --no-print-directory judges
-	@$(MAKE) --no-print-directory integration
+	@$(ON_SANDBOXES) tests/sandbox_judges tests/integration
 
 static: lint types contracts yaml ansible-lint sanity docs changelog ## all checks that run nothing of ours
 
@@ -132,10 +133,10 @@ unit: $(VENV)/.dev $(COLLECTION) ## unit tests
 	@pytest tests/unit
 
 judges: $(VENV)/.dev $(CLI_VENV)/.installed $(COLLECTION) ## OCI CLI and SDK against the sandbox's OCI
-	@pytest tests/sandbox_judges
+	@$(ON_SANDBOXES) tests/sandbox_judges
 
 integration: $(VENV)/.dev $(COLLECTION) ## whole ansible-playbook runs on the sandbox
-	@pytest --numprocesses=2 --dist=loadgroup tests/integration
+	@$(ON_SANDBOXES) tests/integration
 
 bench: dev-env ## speed as ratios to kubernetes.core, printed in one run
 	@$(MAKE) --no-print-directory sandbox

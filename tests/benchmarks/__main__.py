@@ -10,7 +10,9 @@ import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from integration.conftest import Sandbox, sandbox_of_this_checkout
+from integration.conftest import Sandbox, sandbox_of
+
+from sandbox import paths
 
 from . import cases
 from .after_ready import seconds_after_ready
@@ -36,7 +38,7 @@ def main(arguments: Sequence[str]) -> int:
     parser = argparse.ArgumentParser(prog="python -m benchmarks")
     parser.add_argument("--rounds", type=int, default=9, help="runs of each contender, of which the fastest counts")
     rounds = parser.parse_args(arguments).rounds
-    sandbox = sandbox_of_this_checkout()
+    sandbox = sandbox_of(paths.ENV)
     sandbox.clean()
     try:
         ratios = _measure(sandbox, rounds)

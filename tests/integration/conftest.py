@@ -9,14 +9,10 @@ import itertools
 import json
 import os
 import shlex
-import shutil
-import subprocess
-import sys
 import time
 import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -25,7 +21,7 @@ import pytest
 from sandbox.kube_api import KubeApi
 
 from .background import Background
-from .playing import CHECKOUT, Played, Task, play
+from .playing import Played, Task, play
 from .recording import Calls, recording
 
 OURS = "app.kubernetes.io/managed-by=oci-ai-blueprints"
@@ -43,7 +39,6 @@ WORKLOADS = (
     "api/v1/secrets",
     "apis/coordination.k8s.io/v1/leases",
 )
-FIRST_WORKER = "gw0"
 _numbers = itertools.count(1)
 
 
@@ -143,32 +138,14 @@ class Sandbox:
 
 
 @pytest.fixture(scope="session")
-def running() -> Iterator[Sandbox]:
-    """This checkout's sandbox; further workers of pytest-xdist start one of their own for as long as they work."""
+def running(sandbox_env: Path) -> Sandbox:
+    """This worker's sandbox."""
     os.environ.pop("KUBECONFIG", None)
-    worker = os.environ.get("PYTEST_XDIST_WORKER", FIRST_WORKER)
-    if worker == FIRST_WORKER:
-        yield sandbox_of_this_checkout()
-        return
-    state = CHECKOUT / f".sandbox-{worker}"
-    control = partial(subprocess.run, env={**os.environ, "SANDBOX_STATE": str(state)}, check=True)
-    control([sys.executable, "-m", "sandbox", "up", "--replace-older"])
-    try:
-        yield _sandbox(state)
-    finally:
-        control([sys.executable, "-m", "sandbox", "down"])
-        shutil.rmtree(state, ignore_errors=True)
+    return sandbox_of(sandbox_env)
 
 
-def sandbox_of_this_checkout() -> Sandbox:
-    """The one that ``make sandbox`` starts."""
-    return _sandbox(CHECKOUT / ".sandbox")
-
-
-def _sandbox(state: Path) -> Sandbox:
-    env = state / "env"
-    if not env.exists():
-        pytest.fail("The sandbox is not running: start it with `make sandbox`.", pytrace=False)
+def sandbox_of(env: Path) -> Sandbox:
+    """The sandbox that wrote this file ``env``."""
     return Sandbox(dict(shlex.split(line)[0].split("=", 1) for line in env.read_text().splitlines() if line))
 
 

@@ -10,9 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from sandbox import life_cycle
-
 from .clients import Cli, Sdk
+from .cluster import Cluster
 from .region import TESTS, Emulated, running
 from .workers import Workers
 
@@ -50,13 +49,15 @@ def cli(cli_program: Path, emulated: Emulated) -> Cli:
     return Cli(cli_program, emulated)
 
 
-@pytest.fixture(scope="session")
-def sandbox_up() -> None:
-    life_cycle.up()
+@pytest.fixture(scope="module")
+def cluster(sandbox_env: Path) -> Iterator[Cluster]:
+    cluster = Cluster()
+    yield cluster
+    cluster.remove()
 
 
 @pytest.fixture
-def workers(sandbox_up: None) -> Iterator[Workers]:
+def workers(sandbox_env: Path) -> Iterator[Workers]:
     workers = Workers()
     yield workers
     workers.remove()

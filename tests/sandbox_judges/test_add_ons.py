@@ -26,14 +26,6 @@ CPUS = 4
 """What the judges' team may use at a time."""
 
 
-@pytest.fixture(scope="module")
-def cluster() -> Iterator[Cluster]:
-    life_cycle.up()
-    cluster = Cluster()
-    yield cluster
-    cluster.remove()
-
-
 def group(cluster: Cluster, **template: Any) -> Object:
     """A LeaderWorkerSet of one leader and one worker."""
     worker = {"spec": cluster.pod_spec()}

@@ -21,14 +21,6 @@ SECURITY_POLICY = ("gateway.envoyproxy.io", "v1alpha1", "securitypolicies")
 CERTIFICATE = ("cert-manager.io", "v1", "certificates")
 
 
-@pytest.fixture(scope="module")
-def cluster() -> Iterator[Cluster]:
-    life_cycle.up()
-    cluster = Cluster()
-    yield cluster
-    cluster.remove()
-
-
 def scaled_object(**spec: Any) -> dict[str, Any]:
     triggers = [{"type": "prometheus", "metadata": {"query": "up", "threshold": "1"}}]
     return {"kind": "ScaledObject", "spec": {"scaleTargetRef": {"name": "model"}, "triggers": triggers, **spec}}

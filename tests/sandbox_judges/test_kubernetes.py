@@ -21,13 +21,8 @@ from sandbox import life_cycle, paths, processes
 
 from .cluster import Cluster, as_oke_user, client_with, until
 
-
-@pytest.fixture(scope="module")
-def cluster() -> Iterator[Cluster]:
-    life_cycle.up()
-    cluster = Cluster()
-    yield cluster
-    cluster.remove()
+pytestmark = pytest.mark.xdist_group("pods")
+"""Some of these look at pods that others made."""
 
 
 def test_a_second_start_adopts_the_first(cluster: Cluster) -> None:
