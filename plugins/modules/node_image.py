@@ -55,8 +55,8 @@ options:
     type: str
   shapes:
     description:
-      - Shapes that the image is to run on, besides those that OCI takes it to run on after the import. Bare-metal shapes
-        with GPUs are often not among these, and launches on them are refused then.
+      - Shapes that the image is to run on, besides those that OCI takes it to run on after the import. Bare-metal
+        shapes with GPUs are often not among these, and launches on them are refused then.
       - Shapes are added, none is taken away.
     type: list
     elements: str
@@ -90,8 +90,8 @@ options:
   compartment_id:
     description:
       - OCID of the compartment for the image.
-      - Defaults to what the workspace of O(cluster_id) says, else to the compartment of the cluster. One of both options
-        is required. With this one alone, nothing is asked of Kubernetes.
+      - Defaults to what the workspace of O(cluster_id) says, else to the compartment of the cluster. One of both
+        options is required. With this one alone, nothing is asked of Kubernetes.
     type: str
   adopt:
     description:
@@ -183,7 +183,7 @@ image:
       returned: always
       sample: rdma-gpu-nodes
     state:
-      description: Life cycle state as OCI calls it, such as V(IMPORTING), V(AVAILABLE) or V(DELETED); empty without image.
+      description: State as OCI calls it, such as V(IMPORTING), V(AVAILABLE) or V(DELETED); empty without an image.
       type: str
       returned: always
       sample: AVAILABLE
