@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Literal
 
+from .._errors import InvalidOption
 from .._operations.outcome import Outcome
 from .._operations.requests import Deploy
 from .._operations.source import read_blueprints
@@ -54,6 +55,8 @@ def _blueprints(params: Params) -> tuple[object, ...]:
     several = decoded(params["blueprints"])
     if several is None:
         return (decoded(params["blueprint"]),)
+    if several == []:
+        raise InvalidOption("blueprints is empty; give at least one blueprint.")
     # What is no list is handed on as if it were one blueprint: the operation says what is wrong with it.
     return tuple(several) if isinstance(several, list) else (several,)
 

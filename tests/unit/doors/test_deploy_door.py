@@ -57,6 +57,13 @@ def test_blueprints_are_a_list(requests: list[Deploy]) -> None:
     assert requests[0].blueprints == ({"a": 1}, {"b": 2})
 
 
+@pytest.mark.parametrize("none", [[], "[]"], ids=["a list", "JSON text"])
+def test_no_blueprints_at_all_are_refused(requests: list[Deploy], none: object) -> None:
+    with pytest.raises(InvalidOption, match="blueprints is empty"):
+        BLUEPRINT_DEPLOY.run(checked(blueprints=none)[0], False, AROUND)
+    assert requests == []
+
+
 def test_a_blueprint_may_be_json_text(requests: list[Deploy]) -> None:
     BLUEPRINT_DEPLOY.run(checked(blueprint='{"a": 1}')[0], False, AROUND)
     BLUEPRINT_DEPLOY.run(checked(blueprints='[{"a": 1}, {"b": 2}]')[0], False, AROUND)
