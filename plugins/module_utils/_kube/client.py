@@ -13,7 +13,7 @@ from typing import Literal, NamedTuple, TypeAlias, Union
 from .._errors import Connection
 from .._manifest import Json, Manifest, entries, metadata, name_of, namespace_of, text
 from .errors import kube_error
-from .kinds import Kind, api_path, kind_of
+from .kinds import POD, Kind, api_path, kind_of
 from .transport import Reply, Request, Transport
 from .watch import Event, Subject, events
 
@@ -21,6 +21,8 @@ __all__ = ["Event", "Kube", "Listing"]
 
 FIELD_MANAGER = "oci-ai-blueprints"
 PAGE = "500"
+BUDGET_REFUSES = frozenset({429})
+"""How a PodDisruptionBudget refuses an eviction."""
 
 Propagation = Literal["Background", "Foreground", "Orphan"]
 Selector: TypeAlias = Union[Mapping[str, str], str, None]
@@ -123,6 +125,35 @@ class Kube:
             return False
         _must_succeed(reply, f"delete {_label(kind, name, namespace)}")
         return True
+
+    def merge(self, kind: Kind, name: str, change: Manifest) -> Manifest:
+        """What ``change`` names of an object without namespace, null removing it; the object as it is then.
+
+        For labels of objects of others: an apply would take back what it applied before. KubeError with reason
+        Conflict when the change has a ``resourceVersion`` that is not the current one.
+        """
+        query = {"fieldManager": FIELD_MANAGER}
+        content_type = "application/merge-patch+json"
+        request = Request("PATCH", kind.path(name), query, body=_encoded(change), content_type=content_type)
+        return self._write(request, f"change {_label(kind, name, None)}")
+
+    def evict(self, pod: Manifest) -> str:
+        """Asks for a pod to be removed; why not yet, where a PodDisruptionBudget keeps it, else "". Gone is fine."""
+        name, namespace = name_of(pod), namespace_of(pod)
+        eviction: Manifest = {
+            "apiVersion": "policy/v1",
+            "kind": "Eviction",
+            "metadata": {"name": name, "namespace": namespace},
+            "deleteOptions": {"preconditions": {"uid": text(metadata(pod), "uid")}},
+        }
+        path = f"{POD.path(name, namespace)}/eviction"
+        reply = self._transport.send(Request("POST", path, {}, body=_encoded(eviction), answers=BUDGET_REFUSES))
+        if reply.status in BUDGET_REFUSES:
+            refusal = kube_error(f"evict pod {namespace}/{name}", reply.status, reply.body)
+            return "; ".join([refusal.message, *refusal.causes])
+        if reply.status not in (404, 409):  # the uid is the only precondition: a conflict means another pod
+            _must_succeed(reply, f"evict pod {namespace}/{name}")
+        return ""
 
     def watch(
         self,

@@ -43,6 +43,8 @@ class Request(NamedTuple):
     body: bytes | None = None
     content_type: str = "application/json"
     accept: str = "application/json"
+    answers: frozenset[int] = frozenset()
+    """Statuses that answer this very call, though after others they would be a reason to repeat it."""
 
 
 class Reply(NamedTuple):
@@ -86,7 +88,7 @@ class Transport:
                 renewed = True
                 self.endpoint.authorization.expire()
                 continue
-            pause = _pause_before_retry(outcome, attempt)
+            pause = None if _answers(request, outcome) else _pause_before_retry(outcome, attempt)
             if pause is None or pause > min(self._patience(), started + RETRY_BUDGET_S - time.monotonic()):
                 return self._concluded(outcome, repeated=attempt > 0)
             self._sleep(pause)
@@ -163,6 +165,10 @@ class Transport:
 def _pool(endpoint: Endpoint) -> HTTPConnectionPool:
     context = tls_context(endpoint) if endpoint.server.startswith("https:") else None
     return pool(endpoint.server, context, proxy=endpoint.proxy, tls_server_name=endpoint.tls_server_name)
+
+
+def _answers(request: Request, outcome: Reply | HTTPError) -> bool:
+    return isinstance(outcome, Reply) and outcome.status in request.answers
 
 
 def _pause_before_retry(outcome: Reply | HTTPError, attempt: int) -> float | None:

@@ -98,6 +98,33 @@ def test_deleting_what_is_gone_or_replaced_by_another_is_no_deletion(
     assert kube.delete(kinds.SERVICE, "recipe-x", "ml", uid="u-1") is False
 
 
+def test_a_change_names_only_what_changes_and_whatever_was_read_before(api: ScriptedServer, kube: Kube) -> None:
+    change = {"metadata": {"labels": {"a": "1", "b": None}, "resourceVersion": "7"}}
+    api.answers(Answer(200, {"kind": "Node"}))
+    kube.merge(kinds.NODE, "n1", change)
+    request = api.seen[0]
+    assert (request.method, request.path) == ("PATCH", "/api/v1/nodes/n1")
+    assert request.headers["content-type"] == "application/merge-patch+json"
+    assert json.loads(request.body) == change
+
+
+def test_an_eviction_that_a_budget_refuses_is_an_answer_at_once(api: ScriptedServer, kube: Kube) -> None:
+    pod = {"apiVersion": "v1", "kind": "Pod", "metadata": {"name": "one", "namespace": "ml", "uid": "u-1"}}
+    causes = [{"reason": "DisruptionBudget", "message": "The disruption budget guard needs 1 healthy pods"}]
+    api.answers(
+        status(
+            429, "TooManyRequests", "Cannot evict pod as it would violate the pod's disruption budget.", causes=causes
+        ),
+        Answer(201, {"kind": "Status"}),
+        status(404, "NotFound", "pods one not found"),
+    )
+    refused, evicted, gone = (kube.evict(pod) for _turn in range(3))
+    assert refused.endswith("disruption budget.; The disruption budget guard needs 1 healthy pods")
+    assert (evicted, gone) == ("", "")
+    assert [(one.method, one.path) for one in api.seen] == [("POST", "/api/v1/namespaces/ml/pods/one/eviction")] * 3
+    assert json.loads(api.seen[0].body)["deleteOptions"] == {"preconditions": {"uid": "u-1"}}
+
+
 def test_logs_are_text_also_of_the_container_before(api: ScriptedServer, kube: Kube) -> None:
     api.answers(Answer(200, "first\nlast\n"))
     assert kube.logs("ml", "pod-1", "recipe", previous=True, tail_lines=5) == "first\nlast\n"
