@@ -189,6 +189,18 @@ class PoolInUse(BlueprintsError):
     code = "pool_in_use"
 
 
+class NodeInUse(BlueprintsError):
+    """Pods hold GPUs of a node that is to be cut anew, or another update works on it."""
+
+    code = "node_in_use"
+
+
+class MigFailed(BlueprintsError):
+    """The mig-manager could not give a node the layout asked for."""
+
+    code = "mig_failed"
+
+
 class LeftBehind(BlueprintsError):
     """Undeploy ran, and the proof found something still there."""
 

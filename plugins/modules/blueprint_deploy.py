@@ -56,6 +56,12 @@ options:
         Otherwise they are refused before anything is written.
     type: bool
     default: false
+  drain:
+    description:
+      - Whether a blueprint of mode C(update) may evict the pods that hold GPUs which it cuts anew.
+        PodDisruptionBudgets are respected. Otherwise it is refused while there are such pods, and names them.
+    type: bool
+    default: false
 extends_documentation_fragment:
   - oci_ai.blueprints.attributes
   - oci_ai.blueprints.attributes.writes
@@ -111,6 +117,16 @@ EXAMPLES = r"""
       - "{{ lookup('ansible.builtin.file', 'blueprints/embeddings.json') | from_json }}"
     on_failure: rollback
     wait_timeout: 1800
+
+- name: Cut the GPUs of a shared pool anew, node by node, and move the pods that use them away
+  oci_ai.blueprints.blueprint_deploy:
+    cluster_id: "{{ cluster_id }}"
+    blueprint:
+      recipe_mode: update
+      deployment_name: small slices
+      recipe_node_pool_name: h100 shared pool
+      shared_node_pool_mig_config: all-1g.10gb
+    drain: true
 """
 
 RETURN = r"""

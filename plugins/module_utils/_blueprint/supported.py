@@ -36,7 +36,6 @@ def rdma_pool(b: Payload) -> bool:
 
 
 MISSING_MODES: Mapping[str, str] = {
-    "update": "changing the labels of live nodes",
     "team": "quotas of a team",
 }
 

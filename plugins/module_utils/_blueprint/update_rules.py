@@ -5,9 +5,18 @@
 
 from __future__ import annotations
 
-from .rule import ERROR, UPDATE, AnyRule, Rule
+from collections.abc import Iterator
+
+from .rule import ERROR, UPDATE, AnyRule, EachRule, Rule
 from .schema import Payload
 from .syntax import is_dns_name
+
+OWN_LABELS = "oci-ai-blueprints/"
+MIG_LABELS = "nvidia.com/mig.config"
+
+
+def given_labels(b: Payload) -> Iterator[tuple[str, str]]:
+    yield from (("recipe_node_labels", key) for key in b.recipe_node_labels)
 
 
 def targets(b: Payload) -> int:
@@ -39,6 +48,22 @@ UPDATE_RULES: tuple[AnyRule, ...] = (
         "recipe_node_pool_name",
         broken=lambda b, shapes: b.recipe_node_pool_name is not None and not b.recipe_node_pool_name.strip(),
         says=lambda b, shapes: "is empty",
+    ),
+    EachRule(
+        "V28",
+        UPDATE,
+        ERROR,
+        over=given_labels,
+        broken=lambda key: key.startswith(OWN_LABELS),
+        says=lambda key: f"{key[:60]!r} tells whose nodes these are, and is written by this collection alone",
+    ),
+    EachRule(
+        "V28",
+        UPDATE,
+        ERROR,
+        over=given_labels,
+        broken=lambda key: key.startswith(MIG_LABELS),
+        says=lambda key: f"{key[:60]!r} cuts GPUs, whoever uses them: give shared_node_pool_mig_config instead",
     ),
     Rule(
         "V28",

@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping
 from .._kube.kinds import DEPLOYMENT, JOB, KINDS, LEADER_WORKER_SET, Kind
 from .._plan.autoscaler import EntryStep
 from .._plan.compare import uid_of
+from .._plan.node_update import CordonStep, NodeStep
 from .._plan.pool_decision import PoolStep
 from .._plan.step import Action, ObjectStep, Plan, Step
 from .autoscaler_work import remove_entry, set_entry
@@ -42,6 +43,15 @@ def _carry_out(step: Step, work: Work) -> None:
     elif isinstance(step, EntryStep):
         work.say(f"{step.action} {step.kind} {step.name}: {step.why}")
         _ENTRY_ACTIONS[step.action](step, work)
+    elif isinstance(step, (NodeStep, CordonStep)):
+        # Only now: few runs change live nodes.
+        from .node_work import change_node, release_node
+
+        work.say(f"{step.action} {step.kind} {step.name}: {step.why}")
+        if isinstance(step, NodeStep):
+            change_node(step, work)
+        else:
+            release_node(step.name, work)
     elif isinstance(step, ObjectStep):
         work.lock.check()
         work.say(f"{step.action} {step.kind} {step.name}: {step.why}")

@@ -74,6 +74,7 @@ def _look(
         adopt=request.adopt,
         missing_namespace=observed.missing_namespace,
         unfinished=_unfinished(observed.record, raw, coming=not request.wait and not standing(observed).ready),
+        node_steps=observed.node_steps,
         warnings=observed.warnings,
     )
     result.plan = plan

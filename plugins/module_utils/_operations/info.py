@@ -44,6 +44,7 @@ from .._plan.workload import WORKLOADS, counts, ready
 from .._plan.workspace import CONFIG_MAP, WORKSPACE_NAMESPACE, Workspace, workspace_from
 from . import record as records
 from .model_gateway import find_gateway, gateway_kind
+from .node_update import holds
 from .outcome import Outcome, Row, Status
 from .record import Phase, Record
 from .requests import Info
@@ -151,8 +152,11 @@ def _owners(pools: Mapping[str, NodePool], cluster_id: str) -> set[Key]:
 
 
 def _shared_nodes(world: World, newest: Iterable[Record]) -> list[Manifest]:
-    """Nodes of all shared pools. No call when none of the deployments is one."""
-    asked = any(mode.is_nodes for mode in map(MODES.get, {one.mode for one in newest}) if mode is not None)
+    """Nodes of all shared pools, of any kind if there are updates. No call when no deployment is about nodes."""
+    modes = [mode for mode in map(MODES.get, {one.mode for one in newest}) if mode is not None]
+    if any(mode.changes_nodes for mode in modes):
+        return world.kube.list(NODE).items
+    asked = any(mode.is_nodes for mode in modes)
     return world.kube.list(NODE, labels={SHARED_BY_ANY: "true"}).items if asked else []
 
 
@@ -227,7 +231,7 @@ def _row(
         canonical_name=record.canonical,
         mode=record.mode,
         namespace=record.namespace,
-        status=_status(record, payload, workload, nodes),
+        status=_status(record, payload, workload, nodes, pools),
         revision=record.revision,
         objects=list(record.objects),
         replicas=counts(workload),
@@ -242,7 +246,13 @@ def _row(
     return row
 
 
-def _status(record: Record, payload: Payload | None, workload: Manifest | None, nodes: Sequence[Manifest]) -> Status:
+def _status(
+    record: Record,
+    payload: Payload | None,
+    workload: Manifest | None,
+    nodes: Sequence[Manifest],
+    pools: Mapping[str, NodePool],
+) -> Status:
     if record.phase in STATUS_OF:
         return STATUS_OF[record.phase]
     mode = MODES.get(record.mode)
@@ -250,6 +260,8 @@ def _status(record: Record, payload: Payload | None, workload: Manifest | None, 
         return Status.DEPLOYED
     if mode.is_nodes:
         return Status.DEPLOYED if payload is None or _has_its_nodes(record, payload, nodes) else Status.DEGRADED
+    if mode.changes_nodes and payload is not None:
+        return Status.DEPLOYED if holds(payload, record.namespace, pools.values(), nodes) else Status.DEGRADED
     return Status.DEPLOYED if not mode.workload or ready(workload) else Status.DEGRADED
 
 

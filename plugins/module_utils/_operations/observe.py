@@ -23,12 +23,12 @@ from .._plan.pool_decision import PoolDecision
 from .._plan.pool_spec import PoolSpec
 from .._plan.replicas import replicas
 from .._plan.routes import WayIn
-from .._plan.step import ObjectRef
+from .._plan.step import ObjectRef, Step
 from .._plan.storage_facts import NO_STORAGE
 from . import autoscaler_entries
 from .known import Known, read_known
 from .left_the_blueprint import kept_routes, orphans
-from .observe_nodes import labels_asked_for, node_notes, own_nodes
+from .observe_nodes import changes_of_nodes, labels_asked_for, node_notes, own_nodes
 from .pool_outlook import pool_outlook
 from .pools import find_pools
 from .preview import as_it_is, preview
@@ -60,6 +60,8 @@ class Observed:
     previews: tuple[Preview, ...]
     orphans: tuple[Manifest, ...]
     kept: tuple[ObjectRef, ...] = ()
+    node_steps: tuple[Step, ...] = ()
+    """What an update does to nodes that are there, and to the pool that makes more of them."""
     nodes: tuple[Manifest, ...] = ()
     """Nodes of the pool that the deployment is."""
     shared_by: Mapping[str, str] = field(default_factory=dict)
@@ -117,6 +119,7 @@ def observe(payload: Payload, request: Deploy, world: World, fresh_uid: str, dig
         balancers=of_service.balancers,
         storage=NO_STORAGE if done else storage_facts(world, payload, known.workspace),
     )
+    node_steps, node_warnings = changes_of_nodes(world, mode, payload, identity, known.compartment_id, request)
     manifests = mode.manifests(payload, identity, facts)
     shared_by = labels_asked_for(payload, identity)
     kept = kept_routes(known.objects, manifests, identity.names.gateway)
@@ -135,6 +138,7 @@ def observe(payload: Payload, request: Deploy, world: World, fresh_uid: str, dig
         previews=previews,
         orphans=orphans(world, identity, [ref for ref in known.objects if ref not in kept], manifests),
         kept=kept,
+        node_steps=tuple(node_steps),
         nodes=own_nodes(world, mode, identity, own.decision),
         shared_by=shared_by,
         done=done,
@@ -143,6 +147,7 @@ def observe(payload: Payload, request: Deploy, world: World, fresh_uid: str, dig
             *own.warnings,
             *(_way_in_notes(payload, way_in, of_service.models) if mode.serves else ()),
             *node_notes(world, payload, identity, own.decision, shared_by),
+            *node_warnings,
         ),
     )
 

@@ -16,6 +16,8 @@ from .._plan.modes import Mode
 from .._plan.node_notes import missing_slice, old_labels_notes, shared_pool_notes
 from .._plan.pool_decision import PoolDecision
 from .._plan.service import node_selector
+from .._plan.step import Step
+from .requests import Deploy
 from .world import World
 
 
@@ -38,6 +40,18 @@ def labels_asked_for(payload: Payload, identity: Identity) -> dict[str, str]:
     if not payload.recipe_use_shared_node_pool:
         return {}
     return {key: str(value) for key, value in node_selector(payload, identity, 0).items()}
+
+
+def changes_of_nodes(
+    world: World, mode: Mode, payload: Payload, identity: Identity, compartment_id: str, request: Deploy
+) -> tuple[list[Step], list[str]]:
+    """What an update does to nodes that are there; nothing in other modes."""
+    if not mode.changes_nodes:
+        return [], []
+    # Only now: a shipped module compiles everything it loads, and most runs change no live nodes.
+    from .node_update import update_steps
+
+    return update_steps(world, payload, identity, compartment_id, request)
 
 
 def node_notes(

@@ -25,7 +25,10 @@ class Connections:
 
 @dataclass(frozen=True)
 class Deploy:
-    """Bring blueprints to the state they describe. ``wait_timeout`` in seconds, one budget for all of it."""
+    """Bring blueprints to the state they describe. ``wait_timeout`` in seconds, one budget for all of it.
+
+    ``drain``: an update evicts pods that hold GPUs which are to be cut anew.
+    """
 
     blueprints: tuple[object, ...]
     connections: Connections
@@ -35,6 +38,7 @@ class Deploy:
     wait_timeout: int = 3600
     on_failure: Literal["keep", "rollback"] = "keep"
     adopt: bool = False
+    drain: bool = False
     check: bool = False
 
 

@@ -27,11 +27,13 @@ class Standing:
 
 def standing(observed: Observed) -> Standing:
     """As it was observed."""
+    if observed.mode.changes_nodes:
+        return Standing(not any(step.changes for step in observed.node_steps))
     return _judge(observed, observed.workload, observed.nodes)
 
 
 def standing_now(observed: Observed, world: World) -> Standing:
-    """As it is now: what was observed is from before this run's writes."""
+    """As it is now: what was observed is from before this run's writes. An update waits itself."""
     if observed.mode.is_nodes:
         return _judge(observed, None, nodes_of_pool(world, observed.identity, observed.decision.generation))
     return _judge(observed, live_workload(observed, world) if observed.mode.workload else None, ())

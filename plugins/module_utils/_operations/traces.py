@@ -40,6 +40,7 @@ from .._plan.autoscaler import ADDON, EntryStep, removals
 from .._plan.identity import NAMESPACE as NAMESPACE_LABEL
 from .._plan.identity import UID, Identity, carries
 from .._plan.node_pool import ObservedPool
+from .._plan.node_update import UNDER_WAY, update_of
 from .autoscaler_entries import configurations, recorded_pools
 from .pools import read_pool, search_pools
 from .record import Record
@@ -93,12 +94,14 @@ class Traces:
     instances: tuple[Instance, ...] = ()
     entries: tuple[EntryStep, ...] = ()
     block_volumes: tuple[str, ...] = ()
+    cordons: tuple[Manifest, ...] = ()
+    """Nodes on which an update of the deployment was stopped."""
     checked: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
 
     @property
     def any(self) -> bool:
-        in_cluster = (self.objects, self.dependents, self.nodes)
+        in_cluster = (self.objects, self.dependents, self.nodes, self.cordons)
         in_oci = (self.pools, self.entries, self.instances, self.block_volumes)
         return any(map(bool, (*in_cluster, *in_oci)))
 
@@ -121,6 +124,7 @@ class Traces:
                 _left("kubernetes", text(one, "kind"), text(metadata(one), "namespace"), name_of(one))
                 for one in kubernetes
             ],
+            *[_left("kubernetes", "NodeCordon", "", name_of(one)) for one in self.cordons],
             *[_left("oci", "NodePool", "", f"{pool.name} ({pool.id}, {pool.state})") for pool in self.pools],
             *[_left("oci", one.kind, "", one.name) for one in self.entries],
             *[_left("oci", "Instance", "", f"{one.name} ({one.id})") for one in self.instances],
@@ -163,6 +167,7 @@ def find_traces(
     dependents = [world.start(_objects, world, kind, identity) for kind in GO_WITH_THEIR_OWNER]
     certificate = world.start(_certificate_secret, world, identity)
     nodes = world.start(_nodes, world, identity)
+    cordons = world.start(_cordons, world, identity)
     known = went | recorded(records)
     instances = world.start(_instances, world, identity, compartment_id) if in_oci else None
     autoscaler = world.start(configurations, world) if in_oci else None
@@ -182,6 +187,7 @@ def find_traces(
         instances=tuple(found),
         entries=tuple(removals(autoscaler.result() if autoscaler else {}, list(scaled.items()))),
         block_volumes=tuple(blocks),
+        cordons=tuple(cordons.result()),
         checked=tuple(_places(identity, compartment_id if in_oci else "")),
         warnings=(*notes, *unseen),
     )
@@ -246,6 +252,11 @@ def _within(world: World, identity: Identity, read: Callable[[], list[Manifest]]
 
 def _nodes(world: World, identity: Identity) -> list[Manifest]:
     return world.kube.list(NODE, labels={UID: identity.uid}).items if identity.uid else []
+
+
+def _cordons(world: World, identity: Identity) -> list[Manifest]:
+    under_way = world.kube.list(NODE, labels={UNDER_WAY: "true"}).items
+    return [node for node in under_way if update_of(node) == identity.label]
 
 
 def _pools(world: World, identity: Identity, records: Sequence[Record], compartment_id: str) -> list[ObservedPool]:

@@ -13,9 +13,11 @@ from dataclasses import dataclass, field, replace
 from .._blueprint.names import Names
 from .._errors import BlueprintsError, ControllerGone, InvalidOption, LeftBehind, LostLock, OutputsNotUploaded, TimedOut
 from .._kube.kinds import DEPLOYMENT, PERSISTENT_VOLUME_CLAIM
+from .._manifest import name_of
 from .._plan.compare import labels_of
 from .._plan.diff import texts
 from .._plan.identity import UID, Identity
+from .._plan.node_update import cordon_step
 from .._plan.object_steps import prune
 from .._plan.outputs import not_uploaded
 from .._plan.pool_decision import PoolDecision, last_steps
@@ -182,6 +184,7 @@ def _steps(traces: Traces, known: Sequence[Record], identity: Identity) -> list[
     steps: list[Step] = [prune(one, "undeploy") for one in traces.objects]
     steps += traces.entries
     steps += last_steps(PoolDecision(Action.NONE, "undeploy", leaving=traces.pools))
+    steps += [cordon_step(name_of(node), "undeploy") for node in traces.cordons]
     if known:
         steps.append(Step(Action.DELETE, "kubernetes", "Record", identity.label, "undeploy"))
     return steps

@@ -35,11 +35,14 @@ def make_plan(
     adopt: bool,
     missing_namespace: bool,
     unfinished: str,
+    node_steps: Sequence[Step],
     warnings: Sequence[str],
 ) -> Plan:
     """Nodes first, then objects, then what left the blueprint, then pools that nobody uses any more.
 
     ``entries``: what the cluster's autoscaler is told of pools. A pool is there before its entry, and goes after it.
+
+    ``node_steps``: what an update does to nodes that are there.
 
     ``unfinished``: why the record alone has to be written, "" when it need not. Raises NotOurs.
     """
@@ -53,6 +56,7 @@ def make_plan(
         *(step for step in pruned if step.early),
         *objects,
         *(step for step in pruned if not step.early),
+        *node_steps,
         *(entry for entry in entries if entry.late),
         *last_steps(decision),
         *given_back(decision, identity),

@@ -45,6 +45,7 @@ class Mode:
 
     ``workload``: ``apiVersion/kind`` of the object that does the work, "" where there is none. ``serves``: it has
     addresses. ``ends``: it runs to its end once, and gives its own nodes back then. ``is_nodes``: nodes are all it is.
+    ``changes_nodes``: it makes nothing, but changes nodes that are there.
     """
 
     manifests: Callable[[Payload, Identity, Facts], list[Manifest]]
@@ -52,6 +53,7 @@ class Mode:
     serves: bool = False
     ends: bool = False
     is_nodes: bool = False
+    changes_nodes: bool = False
 
     def workload_name(self, names: Names) -> str:
         """Name of the object that does the work."""
@@ -88,6 +90,7 @@ MODES: Mapping[str, Mode] = {
     "service": Mode(_service, DEPLOYMENT, serves=True),
     "job": Mode(_job, JOB, ends=True),
     "shared_node_pool": Mode(_nothing, is_nodes=True),
+    "update": Mode(_nothing, changes_nodes=True),
 }
 MULTI_NODE = Mode(_multi_node, LEADER_WORKER_SET, serves=True)
 """A service whose replicas span nodes."""

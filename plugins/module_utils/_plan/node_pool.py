@@ -21,6 +21,8 @@ bash /var/run/oke-init.sh
 """
 """Cloud-init of the nodes. The root file system grows before OKE's bootstrap: the kubelet must see the whole disk."""
 MIG_LAYOUT_TAG = "oci-ai-blueprints/mig-layout"
+UPDATED_LABELS_TAG = "oci-ai-blueprints/updated-labels"
+"""Tag with the names of labels that updates gave the pool's nodes; not its own blueprint's affair any more."""
 NATIVE_CNI = "OCI_VCN_IP_NATIVE"
 NATIVE_CNI_ONLY = ("pod_subnet_id", "pod_nsg_id", "max_pods")
 

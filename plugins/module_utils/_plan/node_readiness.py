@@ -28,14 +28,19 @@ def node_ready(node: Manifest, shape: Shape) -> bool:
 
 def _offers_all(node: Manifest, shape: Shape) -> bool:
     layout = text(section(metadata(node), "labels"), MIG_LAYOUT)
-    offered = {name: int(count) for name, count in _allocatable(node).items() if count.isdigit()}
     if not layout:
-        return offered.get(shape.gpu_resource, 0) >= shape.gpus
-    if layout not in layouts_of(shape):
-        return True
-    return {name: count for name, count in offered.items() if name.startswith(WHOLE_AND_SLICED) and count} == (
-        offered_by_a_node(shape, layout)
-    )
+        return _offered(node).get(shape.gpu_resource, 0) >= shape.gpus
+    return layout not in layouts_of(shape) or offers(node, shape, layout)
+
+
+def offers(node: Manifest, shape: Shape, layout: str) -> bool:
+    """Whether the node offers all that the layout promises, and nothing of an earlier one any more."""
+    offered = {name: count for name, count in _offered(node).items() if name.startswith(WHOLE_AND_SLICED) and count}
+    return offered == offered_by_a_node(shape, layout)
+
+
+def _offered(node: Manifest) -> dict[str, int]:
+    return {name: int(count) for name, count in _allocatable(node).items() if count.isdigit()}
 
 
 def _allocatable(node: Manifest) -> dict[str, str]:

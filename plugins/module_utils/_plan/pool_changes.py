@@ -16,7 +16,7 @@ from enum import StrEnum
 
 from .._manifest import Json
 from .identity import POOL, Identity
-from .node_pool import MIG_LAYOUT_TAG, ObservedPool, labels, tags
+from .node_pool import MIG_LAYOUT_TAG, UPDATED_LABELS_TAG, ObservedPool, labels, tags
 from .pool_spec import MIG_LAYOUT, PoolSpec
 
 
@@ -113,11 +113,12 @@ def _label_changes(spec: PoolSpec, identity: Identity, pool: ObservedPool) -> li
     """A change for each field that labels come from; each sends them all, since OKE replaces the list.
 
     A MIG layout that the blueprint leaves as it was is nobody's wish: live nodes may have been given another since.
+    Labels that an update set are the update's.
     """
     live, wanted = dict(pool.labels), dict(labels(spec, identity, pool.generation))
     other_layout = pool.tags.get(MIG_LAYOUT_TAG, "") != spec.mig_layout
-    if not other_layout:
-        wanted = {key: value for key, value in wanted.items() if key != MIG_LAYOUT} | _of(live, [MIG_LAYOUT])
+    settled = [*pool.tags.get(UPDATED_LABELS_TAG, "").split(), *([] if other_layout else [MIG_LAYOUT])]
+    wanted = {key: value for key, value in wanted.items() if key not in settled} | _of(live, settled)
     fields: dict[str, list[str]] = {}
     for key in sorted({*live, *wanted}):
         if live.get(key) != wanted.get(key):

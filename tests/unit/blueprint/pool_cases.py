@@ -187,6 +187,20 @@ POOL_CASES = [
     ),
     Case(
         "V28",
+        "recipe_node_labels",
+        {"recipe_node_labels": {"oci-ai-blueprints/uid": "x"}},
+        "tells whose nodes these are",
+        mode="update",
+    ),
+    Case(
+        "V28",
+        "recipe_node_labels",
+        {"recipe_node_labels": {"nvidia.com/mig.config": "all-1g.10gb"}},
+        "give shared_node_pool_mig_config instead",
+        mode="update",
+    ),
+    Case(
+        "V28",
         "recipe_node_labels.corrino",
         {"recipe_node_labels": {"corrino": "a b"}},
         "is no valid label value",

@@ -48,6 +48,7 @@ def plan(previews: Sequence[Preview], decision: PoolDecision | None = None, **ch
         "warnings": (),
         "orphans": (),
         "entries": (),
+        "node_steps": (),
     }
     return make_plan(
         own_nodes(),

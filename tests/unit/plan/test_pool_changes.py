@@ -154,6 +154,14 @@ def test_a_change_of_labels_by_hand_is_repaired() -> None:
     assert change.field == "recipe_node_labels"
 
 
+def test_labels_that_an_update_gave_the_nodes_are_not_taken_back() -> None:
+    made = body()
+    labels = {item["key"]: item["value"] for item in made["initialNodeLabels"]} | {"team": "x", "corrino": "y"}
+    made["initialNodeLabels"] = [{"key": key, "value": value} for key, value in labels.items()]
+    made["freeformTags"] |= {"oci-ai-blueprints/updated-labels": "corrino team"}
+    assert pool_changes(own_nodes(), identity(), live_pool(made)) == []
+
+
 def test_one_update_carries_all_changes_that_need_no_new_pool() -> None:
     found = changes({}, {"recipe_node_pool_size": 3, "recipe_worker_subnet_nsg_ocid": GROUP})
     assert update_body(found) == {"nodeConfigDetails": {"size": 3, "nsgIds": [GROUP]}}

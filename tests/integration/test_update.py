@@ -1,0 +1,175 @@
+# Copyright (c) 2026, OCI AI Blueprints collection contributors
+# GNU General Public License v3.0 or later (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Live nodes are labelled and their GPUs cut anew: one by one, never under a running program, and back on failure."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from .background import Background
+from .conftest import Sandbox
+
+Blueprint = dict[str, Any]
+Node = dict[str, Any]
+H100 = "BM.GPU.H100.8"
+_numbers = itertools.count(1)
+
+
+@pytest.fixture
+def pool() -> Blueprint:
+    """Shared nodes whose GPUs can be cut."""
+    return {
+        "deployment_name": f"sliced pool {next(_numbers)}",
+        "recipe_mode": "shared_node_pool",
+        "shared_node_pool_size": 2,
+        "shared_node_pool_shape": H100,
+        "shared_node_pool_boot_volume_size_in_gbs": 500,
+        "shared_node_pool_selector": "slices",
+        "shared_node_pool_mig_config": "all-1g.20gb",
+    }
+
+
+@pytest.fixture
+def update(pool: Blueprint) -> Blueprint:
+    """An update of all nodes of that pool."""
+    return {
+        "deployment_name": f"cut anew {next(_numbers)}",
+        "recipe_mode": "update",
+        "recipe_node_pool_name": pool["deployment_name"],
+        "shared_node_pool_mig_config": "all-1g.10gb",
+    }
+
+
+def nodes(sandbox: Sandbox) -> list[Node]:
+    found: list[Node] = sandbox.kube.get("/api/v1/nodes?labelSelector=corrino/pool-shared-any=true")["items"]
+    return found
+
+
+def slices(node: Node) -> dict[str, str]:
+    """What can be had of the GPUs."""
+    offered = node["status"]["allocatable"].items()
+    return {name: count for name, count in offered if name.startswith("nvidia.com/") and count != "0"}
+
+
+def marks(node: Node) -> list[str]:
+    """What an update notes on a node while it works on it."""
+    noted = [*node["metadata"]["labels"], *node["metadata"].get("annotations", {})]
+    known = [key for key in noted if key.startswith("oci-ai-blueprints/") and key.split("/")[1] not in OF_THE_POOL]
+    return [*known, *(["unschedulable"] if node["spec"].get("unschedulable") else [])]
+
+
+OF_THE_POOL = {"uid", "generation"}
+
+
+def hold_gpu(sandbox: Sandbox, node: Node, name: str, resource: str) -> str:
+    """Path of a pod that runs on the node and holds a GPU or slice of it."""
+    limits = {"cpu": "1", resource: "1"}
+    spec = {
+        "nodeName": node["metadata"]["name"],
+        "terminationGracePeriodSeconds": 1,
+        "containers": [{"name": "one", "image": "docker.io/library/busybox:1", "resources": {"limits": limits}}],
+    }
+    about = {"name": name, "namespace": "default", "labels": {"app": name}}
+    pod = {"kind": "Pod", "apiVersion": "v1", "metadata": about, "spec": spec}
+    sandbox.kube.post("/api/v1/namespaces/default/pods", pod)
+    path = f"/api/v1/namespaces/default/pods/{name}"
+    sandbox.until(lambda: sandbox.kube.get(path)["status"].get("phase") == "Running")
+    return path
+
+
+def test_all_nodes_of_a_pool_and_those_to_come_are_cut_anew(
+    sandbox: Sandbox, pool: Blueprint, update: Blueprint
+) -> None:
+    sandbox.play(sandbox.deploy(pool))
+    update["recipe_node_labels"] = {"team": "vision"}
+    with sandbox.recording() as calls:
+        told = sandbox.play(sandbox.deploy(update), check=True, diff=True)
+    assert calls.writes == []
+    assert [(step["kind"], step["action"]) for step in told.result["plan"]] == [
+        ("Node", "update"),
+        ("Node", "update"),
+        ("NodePool", "update"),
+    ]
+    assert "layout: all-1g.10gb" in told.stdout
+
+    done = sandbox.play(sandbox.deploy(update))
+    assert (done.result["plan"], done.deployment["status"]) == (told.result["plan"], "deployed")
+    assert [slices(node) for node in nodes(sandbox)] == [{"nvidia.com/mig-1g.10gb": "56"}] * 2
+    assert [node["metadata"]["labels"]["team"] for node in nodes(sandbox)] == ["vision"] * 2
+    assert [marks(node) for node in nodes(sandbox)] == [[], []]
+
+    with sandbox.recording() as calls:
+        again = sandbox.play(sandbox.deploy(update), sandbox.deploy(pool))
+    assert (again.changed, calls.writes) == (False, [])
+    pool["shared_node_pool_size"] = 3
+    assert sandbox.play(sandbox.deploy(pool)).deployment["status"] == "deployed"
+    assert [slices(node) for node in nodes(sandbox)] == [{"nvidia.com/mig-1g.10gb": "56"}] * 3
+    assert [node["metadata"]["labels"]["team"] for node in nodes(sandbox)] == ["vision"] * 3
+    (shown,) = sandbox.play(sandbox.info(update["deployment_name"])).result["deployments"]
+    assert (shown["mode"], shown["status"], shown["revision"]) == ("update", "deployed", 1)
+
+    gone = sandbox.play(sandbox.undeploy(update["deployment_name"]))
+    assert (gone.result["removed"], gone.result["proof"]["left"]) == ([], [])
+    assert [slices(node) for node in nodes(sandbox)] == [{"nvidia.com/mig-1g.10gb": "56"}] * 3
+
+
+def test_gpus_in_use_are_cut_only_when_their_pods_may_be_evicted(
+    sandbox: Sandbox, pool: Blueprint, update: Blueprint
+) -> None:
+    pool["shared_node_pool_size"] = 1
+    sandbox.play(sandbox.deploy(pool))
+    (node,) = nodes(sandbox)
+    pod = hold_gpu(sandbox, node, "vision-model", "nvidia.com/mig-1g.20gb")
+    with sandbox.recording() as calls:
+        refused = sandbox.play(sandbox.deploy(update))
+    assert (refused.error, calls.writes) == ("node_in_use", [])
+    assert "default/vision-model" in refused.result["msg"]
+
+    budgets = "/apis/policy/v1/namespaces/default/poddisruptionbudgets"
+    guard = {"minAvailable": 1, "selector": {"matchLabels": {"app": "vision-model"}}}
+    budget = {
+        "apiVersion": "policy/v1",
+        "kind": "PodDisruptionBudget",
+        "metadata": {"name": "one-model"},
+        "spec": guard,
+    }
+    sandbox.kube.post(budgets, budget)
+    sandbox.until(lambda: sandbox.kube.get(f"{budgets}/one-model").get("status", {}).get("currentHealthy") == 1)
+    kept = sandbox.play(sandbox.deploy(update, drain=True, wait_timeout=6))
+    assert kept.error == "timed_out"
+    assert any("one-model" in line for line in kept.result["error"]["evidence"])
+    assert (marks(nodes(sandbox)[0]), slices(nodes(sandbox)[0])) == ([], {"nvidia.com/mig-1g.20gb": "32"})
+
+    sandbox.kube.delete(f"{budgets}/one-model")
+    done = sandbox.play(sandbox.deploy(update, drain=True))
+    assert done.deployment["status"] == "deployed"
+    assert (sandbox.kube.find(pod), slices(nodes(sandbox)[0])) == (None, {"nvidia.com/mig-1g.10gb": "56"})
+
+
+def test_a_layout_that_fails_is_taken_back_and_a_killed_run_is_finished_by_the_next(
+    sandbox: Sandbox, pool: Blueprint, update: Blueprint, start: Callable[..., Background]
+) -> None:
+    pool["shared_node_pool_size"] = 1
+    sandbox.play(sandbox.deploy(pool))
+    (node,) = nodes(sandbox)
+    del update["recipe_node_pool_name"]
+    update["recipe_node_name"] = node["metadata"]["labels"]["displayName"]
+    sandbox.admin.post("/faults", operation="ApplyMigLayout", status=500)
+    failed = sandbox.play(sandbox.deploy(update))
+    assert failed.error == "mig_failed"
+    assert "all-1g.20gb is back" in failed.result["error"]["hint"]
+    assert (marks(nodes(sandbox)[0]), slices(nodes(sandbox)[0])) == ([], {"nvidia.com/mig-1g.20gb": "32"})
+
+    sandbox.admin.put("/delays", mig_s=4)
+    killed = start(sandbox.deploy(update))
+    sandbox.until(lambda: nodes(sandbox)[0]["metadata"]["labels"]["nvidia.com/mig.config"] == "all-1g.10gb")
+    killed.kill_both()
+    assert "unschedulable" in marks(nodes(sandbox)[0])
+    sandbox.admin.put("/delays", mig_s=0.5)
+    assert sandbox.play(sandbox.deploy(update)).deployment["status"] == "deployed"
+    assert (marks(nodes(sandbox)[0]), slices(nodes(sandbox)[0])) == ([], {"nvidia.com/mig-1g.10gb": "56"})
