@@ -7,20 +7,36 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from .._blueprint.capacity import most_replicas
 from .._blueprint.payload import Payload
 from .._catalog.mig import resource_name
 from .._catalog.shapes import SHAPES
 from .._errors import Problem
 from .._manifest import Manifest, metadata, name_of, section
-from .node_readiness import nodes_ready
+from .container import gpus
+from .node_readiness import node_ready
 
 
 def shared_pool_notes(payload: Payload, nodes: Sequence[Manifest]) -> list[str]:
-    """A warning when no ready node fits a blueprint that runs on shared ones (rule V24: it waits)."""
-    if nodes_ready(nodes, SHAPES[str(payload.recipe_node_shape)]):
-        return []
+    """Warnings of a blueprint on shared nodes: none that fits is ready (V24: it waits), or they are too few (V47)."""
+    shape = SHAPES[str(payload.recipe_node_shape)]
+    ready = [node for node in nodes if node_ready(node, shape)]
+    if ready:
+        return _pending_replicas(payload, ready)
     selector = payload.recipe_shared_node_pool_selector or "any shared pool"
     return [f"No ready node of shape {payload.recipe_node_shape} belongs to {selector}: pods wait for one (V24)."]
+
+
+def _pending_replicas(payload: Payload, nodes: Sequence[Manifest]) -> list[str]:
+    """Replicas that GPUs or slices of the nodes cannot take even if nobody else uses them."""
+    wanted = most_replicas(payload)
+    for count, resource in gpus(payload):
+        offered = [section(section(node, "status"), "allocatable").get(resource, "0") for node in nodes]
+        pods = sum(int(str(number)) // count for number in offered if str(number).isdigit())
+        fitting = pods // (payload.multinode_num_nodes_to_use_from_shared_pool or 1)
+        if fitting < wanted:
+            return [f"Shared nodes have {resource} for {fitting} of {wanted} replicas: the rest stays pending (V47)."]
+    return []
 
 
 def missing_slice(payload: Payload, nodes: Sequence[Manifest]) -> Problem | None:

@@ -6,12 +6,12 @@
 from __future__ import annotations
 
 import json
-import os
 import typing
 from pathlib import Path
 
 import jsonschema
 import pytest
+from upstream_payloads import FILES, PAYLOADS, SCHEMA, needs_payloads, needs_schema, recipes
 
 from ansible_collections.oci_ai.blueprints.plugins.module_utils._blueprint.parts import Part
 from ansible_collections.oci_ai.blueprints.plugins.module_utils._blueprint.payload import parse
@@ -26,25 +26,12 @@ from ansible_collections.oci_ai.blueprints.plugins.module_utils._catalog.shapes 
 from ansible_collections.oci_ai.blueprints.plugins.module_utils._errors import InvalidBlueprint
 from payload_reference.json_schema import payload_schema
 
-CHECKOUT = Path(__file__).resolve().parents[3]
-PAYLOADS = Path(os.environ.get("OCI_AI_BLUEPRINTS_PAYLOADS", CHECKOUT.parent / "shared" / "upstream" / "payloads"))
-SCHEMA = PAYLOADS.parent / "schema" / "blueprint_json_schema.json"
-
 # What an upstream payload may be refused for: what cannot be done yet, and a shape that OCI never published.
 DOCUMENTED = {("unsupported", None), ("V08", "BM.GPU.A100.8")}
 
-needs_payloads = pytest.mark.skipif(not PAYLOADS.is_dir(), reason=f"no payloads of OCI AI Blueprints in {PAYLOADS}")
-needs_schema = pytest.mark.skipif(not SCHEMA.is_file(), reason=f"no schema of OCI AI Blueprints at {SCHEMA}")
-
-
-def recipes(data: dict[str, typing.Any]) -> list[dict[str, typing.Any]]:
-    """The payloads in a file: itself, or the members of its group."""
-    group = data.get("deployment_group")
-    return [data] if group is None else [member["recipe"] for member in group["deployments"]]
-
 
 @needs_payloads
-@pytest.mark.parametrize("path", sorted(PAYLOADS.rglob("*.json")), ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
 def test_an_upstream_payload_parses_or_is_refused_for_a_documented_reason(path: Path) -> None:
     data = json.loads(path.read_text())
     for recipe in recipes(data):
@@ -58,7 +45,7 @@ def test_an_upstream_payload_parses_or_is_refused_for_a_documented_reason(path: 
 
 
 @needs_payloads
-@pytest.mark.parametrize("path", sorted(PAYLOADS.rglob("*.json")), ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
 def test_no_rule_refuses_an_upstream_payload_of_any_mode(path: Path) -> None:
     data = json.loads(path.read_text())
     for recipe in recipes(data):
@@ -68,7 +55,7 @@ def test_no_rule_refuses_an_upstream_payload_of_any_mode(path: Path) -> None:
 
 
 @needs_payloads
-@pytest.mark.parametrize("path", sorted(PAYLOADS.rglob("*.json")), ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
 def test_an_upstream_payload_fits_the_json_schema(path: Path) -> None:
     validator = jsonschema.Draft202012Validator(payload_schema())
     for recipe in recipes(json.loads(path.read_text())):

@@ -45,3 +45,18 @@ def test_a_shared_pool_without_nodes_is_said_to_be_waited_for() -> None:
     assert shared_pool_notes(payload, [node("not yet")]) != []
     ready: Manifest = {"conditions": [{"type": "Ready", "status": "True"}], "allocatable": {"nvidia.com/gpu": "2"}}
     assert shared_pool_notes(payload, [{**node("one"), "status": ready}]) == []
+
+
+def test_replicas_that_the_shared_nodes_cannot_take_are_counted() -> None:
+    payload = parse(
+        {
+            **SERVICE,
+            "recipe_use_shared_node_pool": True,
+            "recipe_replica_count": 1,
+            "recipe_pod_autoscaling_params": {"min_replicas": 1, "max_replicas": 5},
+        }
+    )
+    ready: Manifest = {"conditions": [{"type": "Ready", "status": "True"}], "allocatable": {"nvidia.com/gpu": "2"}}
+    nodes: list[Manifest] = [{**node(name), "status": ready} for name in ("one", "two", "three")]
+    assert shared_pool_notes(payload, nodes) == []
+    assert "4 of 5 replicas" in shared_pool_notes(payload, nodes[:2])[0]
