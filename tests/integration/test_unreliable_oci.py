@@ -68,7 +68,11 @@ def test_the_one_node_of_two_that_did_not_join_is_replaced_and_the_other_stays(
 def test_a_run_that_finds_nodes_on_their_way_notices_when_they_give_up(sandbox: Sandbox, vllm: Blueprint) -> None:
     sandbox.admin.put("/delays", register_timeout_s=15)
     sandbox.admin.post("/faults", operation="RegisterNode")
-    assert sandbox.play(sandbox.deploy(vllm, wait_timeout=2)).error == "timed_out"
+    late = sandbox.play(sandbox.deploy(vllm, wait_timeout=3))
+    assert late.error == "timed_out"
+    (pool,) = sandbox.pools()
+    for proof in (f"({pool['id']}): ACTIVE, 1 of 1 nodes", ": UPDATING in OKE", ": NODEPOOL_CREATE IN_PROGRESS"):
+        assert any(proof in line for line in late.deployment["evidence"]), late.deployment["evidence"]
     found = sandbox.play(sandbox.deploy(vllm), timeout=60)
     assert found.error == "node_pool_failed"
     assert "did not join the cluster" in found.result["msg"]

@@ -23,6 +23,7 @@ from . import record as records
 from .carry_out import carry_out, clear_away
 from .evidence import evidence_of
 from .lock import hold
+from .node_evidence import evidence_of_pool
 from .observe import Observed
 from .observe_nodes import labels_of_pool
 from .outcome import Converged
@@ -184,6 +185,7 @@ def wait_for_nodes(observed: Observed, record: Record, world: World, budget: Bud
         SHAPES[observed.spec.shape],
         budget,
         lambda: check_pool(world, pool_id, record) if pool_id else None,
+        lambda: evidence_of_pool(world, pool_id, record) if pool_id else [],
     )
 
 

@@ -17,6 +17,7 @@ from .._plan.node_pool import ObservedPool
 from .._plan.pool_decision import PoolRecord, PoolStep
 from .._plan.step import Action, Plan
 from .idle_nodes import idle_first
+from .node_evidence import evidence_of_pool
 from .pool_failure import not_removed, refused, why_it_failed
 from .pools import read_pool
 from .record import Record, retry_token
@@ -253,9 +254,15 @@ def follow(
         if request.finished:
             return request
         work.heart.beat(f"{work.label}: {subject}: work request {request.status}")
-        work.budget.check(f"{subject} (work request {request_id} {request.status})")
+        told = partial(_of_its_pool, work)
+        work.budget.check(f"{subject} (work request {request_id} {request.status})", told)
         work.heart.rest(delay)
         delay = min(SLOWEST_LOOK_S, delay * SLOWER)
+
+
+def _of_its_pool(work: Work) -> list[str]:
+    pool = work.record.pool
+    return evidence_of_pool(work.world, pool.pool_id, work.record) if pool is not None and pool.pool_id else []
 
 
 def _look_at(work: Work, request_id: str) -> WorkRequest:

@@ -6,12 +6,14 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from functools import partial
 
 from .._catalog.shapes import Shape
 from .._kube.kinds import NODE
 from .._manifest import Manifest
 from .._plan.node_readiness import nodes_ready
+from .node_evidence import evidence_of_nodes
 from .surroundings import Budget, Heartbeat
 from .watching import Watch, next_of, note, watching
 from .world import World
@@ -27,10 +29,12 @@ def wait_nodes(
     shape: Shape,
     budget: Budget,
     look_at_pool: Callable[[], None],
+    told_of_pool: Callable[[], list[str]] = list,
 ) -> None:
     """Waits until ``size`` nodes with these labels are Ready with all their GPUs or slices allocatable.
 
-    ``look_at_pool`` raises when OCI knows that a node will not come; it is called now and then.
+    ``look_at_pool`` raises when OCI knows that a node will not come; it is called now and then. ``told_of_pool`` is
+    what OCI says of the pool, for whoever waited in vain.
     """
     heart = Heartbeat(world.around, budget)
     next_look = time.monotonic() + LOOK_AT_POOL_S
@@ -43,7 +47,11 @@ def wait_nodes(
                 return
             what = f"{subject}: {ready} of {size} nodes ready" + (" with all GPUs" if shape.gpus else "")
             heart.beat(what)
-            budget.check(what)
+            budget.check(what, partial(_evidence, nodes, shape, told_of_pool))
             if time.monotonic() >= next_look:
                 look_at_pool()
                 next_look = time.monotonic() + LOOK_AT_POOL_S
+
+
+def _evidence(nodes: Mapping[str, Manifest], shape: Shape, told_of_pool: Callable[[], list[str]]) -> list[str]:
+    return [*evidence_of_nodes(nodes.values(), shape), *told_of_pool()]

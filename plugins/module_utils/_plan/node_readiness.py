@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 from .._catalog.mig import layouts_of, offered_by_a_node
 from .._catalog.shapes import Shape
-from .._manifest import Manifest, metadata, section, text
+from .._manifest import Manifest, entries, metadata, name_of, section, text
 from .pool_spec import MIG_LAYOUT
 
 WHOLE_AND_SLICED = ("nvidia.com/gpu", "nvidia.com/mig-")
@@ -24,6 +24,21 @@ def nodes_ready(nodes: Sequence[Manifest], shape: Shape) -> int:
 def node_ready(node: Manifest, shape: Shape) -> bool:
     """Judged by the layout that the node itself has: one may have been changed after the pool was made."""
     return _is_ready(node) and _offers_all(node, shape)
+
+
+def why_not_ready(node: Manifest, shape: Shape) -> str:
+    """What keeps pods from a node, in one line."""
+    if not _is_ready(node):
+        condition = next((one for one in _conditions(node) if one.get("type") == "Ready"), {})
+        said = ": ".join(filter(None, (text(condition, "reason"), text(condition, "message"))))
+        return f"node {name_of(node)}: not Ready: {said or 'its kubelet has not reported yet'}"
+    expected, layout = shape.gpu_resource, text(section(metadata(node), "labels"), MIG_LAYOUT)
+    offered = {expected: "0"} | {
+        name: count for name, count in _allocatable(node).items() if name.startswith((*WHOLE_AND_SLICED, expected))
+    }
+    told = ", ".join(f"{count} {name}" for name, count in sorted(offered.items()))
+    wanted = f"the slices of {layout}" if layout else f"{shape.gpus} {expected}"
+    return f"node {name_of(node)}: Ready, but offers {told} instead of {wanted}"
 
 
 def _offers_all(node: Manifest, shape: Shape) -> bool:
@@ -48,6 +63,8 @@ def _allocatable(node: Manifest) -> dict[str, str]:
 
 
 def _is_ready(node: Manifest) -> bool:
-    conditions = section(node, "status").get("conditions")
-    found = [one for one in conditions if isinstance(one, dict)] if isinstance(conditions, list) else []
-    return any(one.get("type") == "Ready" and one.get("status") == "True" for one in found)
+    return any(one.get("type") == "Ready" and one.get("status") == "True" for one in _conditions(node))
+
+
+def _conditions(node: Manifest) -> list[Manifest]:
+    return entries(section(node, "status"), "conditions")

@@ -202,6 +202,7 @@ class FakeOke:
         for name in ("get", "create", "update", "delete", "delete_node"):
             monkeypatch.setattr(node_pools, name, getattr(self, name))
         monkeypatch.setattr(work_requests, "get", self.follow)
+        monkeypatch.setattr(work_requests, "of_resource", self.of_resource)
         monkeypatch.setattr(work_requests, "errors", self.errors)
         return self
 
@@ -272,6 +273,15 @@ class FakeOke:
         script.turns -= 1
         status = script.status if script.turns < 0 else "IN_PROGRESS"
         return work_requests.WorkRequest(request_id, "NODEPOOL_CREATE", status, pool_id, "", "", "")
+
+    def of_resource(self, _oci: object, _compartment_id: str, resource_id: str) -> list[work_requests.WorkRequest]:
+        about = [request_id for request_id, (_script, pool_id) in self._running.items() if pool_id == resource_id]
+        return [
+            work_requests.WorkRequest(
+                request_id, "NODEPOOL_CREATE", self._running[request_id][0].status, "", "", "", ""
+            )
+            for request_id in reversed(about)
+        ]
 
     def errors(self, _oci: object, request_id: str, _compartment_id: str) -> list[work_requests.Entry]:
         return [work_requests.Entry("GetWorkRequestGeneric", one, "") for one in self._running[request_id][0].errors]

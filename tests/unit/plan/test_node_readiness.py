@@ -6,8 +6,8 @@
 from __future__ import annotations
 
 from ansible_collections.oci_ai.blueprints.plugins.module_utils._catalog.shapes import SHAPES
-from ansible_collections.oci_ai.blueprints.plugins.module_utils._manifest import Json, Manifest
-from ansible_collections.oci_ai.blueprints.plugins.module_utils._plan.node_readiness import nodes_ready
+from ansible_collections.oci_ai.blueprints.plugins.module_utils._manifest import Json, Manifest, section
+from ansible_collections.oci_ai.blueprints.plugins.module_utils._plan.node_readiness import nodes_ready, why_not_ready
 
 A10, H100, MI300X, E5 = (
     SHAPES[name] for name in ("VM.GPU.A10.2", "BM.GPU.H100.8", "BM.GPU.MI300X.8", "VM.Standard.E5.Flex")
@@ -49,3 +49,20 @@ def test_slices_of_an_earlier_layout_do_not_count() -> None:
 
 def test_of_a_layout_that_nobody_knows_nothing_is_expected() -> None:
     assert nodes_ready([node({"nvidia.com/mig-1g.20gb": "3"}, layout="custom")], H100) == 1
+
+
+def test_a_node_that_takes_no_pods_says_why() -> None:
+    broken: Manifest = {"type": "Ready", "status": "False", "reason": "KubeletNotReady", "message": "no network"}
+    for lacking, shape, why in (
+        (node({}), A10, "node: Ready, but offers 0 nvidia.com/gpu instead of 2 nvidia.com/gpu"),
+        (node({"amd.com/gpu": "7"}), MI300X, "node: Ready, but offers 7 amd.com/gpu instead of 8 amd.com/gpu"),
+        (
+            node({"nvidia.com/gpu": "4"}, layout="all-1g.20gb"),
+            H100,
+            "node: Ready, but offers 4 nvidia.com/gpu instead of the slices of all-1g.20gb",
+        ),
+        ({**node({}), "status": {"conditions": [broken]}}, A10, "node: not Ready: KubeletNotReady: no network"),
+        ({**node({}), "status": {}}, E5, "node: not Ready: its kubelet has not reported yet"),
+    ):
+        named: Manifest = {**lacking, "metadata": {**section(lacking, "metadata"), "name": "oke-1"}}
+        assert why_not_ready(named, shape) == why.replace("node:", "node oke-1:")
