@@ -29,15 +29,13 @@ REFUSED = {
     "whisper_transcription/whisper-transcription-A100.json": A100,
     # To come: an entry goes when its mode comes.
     "deployment_groups/llama_stack_basic.json": LATER,
-    "exisiting_cluster_installation/add_node_to_control_plane.json": LATER,
     "llama-stack/llama_stack_basic.json": LATER,
-    "mig_multi_instance_gpu/mig_update_node_with_node_name.json": LATER,
     "shared_node_pools/shared_node_pool_B200_BM.json": LATER,
     "teams/create_job_with_team.json": LATER,
     "teams/create_team.json": LATER,
     "using_rdma_enabled_node_pools/rdma_shared_node_pool.json": LATER,
-    "using_rdma_enabled_node_pools/rdma_update_nodes.json": LATER,
 }
+UPDATES = {name: one for name, one in CORPUS.items() if one.get("recipe_mode") == "update"}
 # What the authors of payloads oversaw, and are told once the nodes are there.
 WARNED = (
     ("autoscale_mig", "for 32 of 50 replicas"),
@@ -58,7 +56,7 @@ def payloads(buckets: Buckets) -> dict[str, Blueprint]:
     numbers = count(1)
     found = {}
     for name, payload in CORPUS.items():
-        if name in REFUSED:
+        if name in REFUSED or name in UPDATES:
             continue
         text = json.dumps(payload)
         named = set(re.findall(r'"bucket_name": "([^"]+)"', text))
@@ -149,6 +147,46 @@ def test_every_other_payload_is_planned_deployed_run_again_and_taken_away(
     assert [one["result"]["proof"]["left"] for one in gone.results] == [[], [], []]
     assert sandbox.pools() == []
     assert [path for path in WORKLOADS if sandbox.kube.get(f"/{path}?labelSelector={OURS}")["items"]] == []
+
+
+@pytest.fixture
+def named_nodes(sandbox: Sandbox) -> Iterator[None]:
+    """Nodes of the addresses that updates in the corpus name. The GPU operator runs on them."""
+    names = sorted({one["recipe_node_name"] for one in UPDATES.values()})
+    for name in names:
+        about = {"name": name, "annotations": {"kwok.x-k8s.io/node": "fake"}}
+        labels = {"node.kubernetes.io/instance-type": "BM.GPU.H100.8"}
+        size = {"cpu": "200", "pods": "110", "nvidia.com/gpu": "8"}
+        status = {"capacity": size, "allocatable": size}
+        sandbox.kube.post("/api/v1/nodes", {"metadata": {**about, "labels": labels}, "status": status})
+    yield
+    for name in names:
+        sandbox.kube.delete(f"/api/v1/nodes/{name}")
+
+
+@needs_payloads
+@pytest.mark.usefixtures("named_nodes")
+def test_an_update_changes_the_node_that_it_names(sandbox: Sandbox) -> None:
+    """One after the other: two of them give one node different labels."""
+    told = sandbox.play(*(sandbox.deploy(one) for one in UPDATES.values()), check=True)
+    done = sandbox.play(
+        *(
+            task
+            for one in UPDATES.values()
+            for task in (sandbox.deploy(one), sandbox.deploy(one), sandbox.undeploy(one["deployment_name"]))
+        )
+    )
+    assert not done.failed, done.stdout
+    first, again, gone = done.results[::3], done.results[1::3], done.results[2::3]
+    assert [row["status"] for one in first for row in one["result"]["deployments"]] == ["deployed"] * len(UPDATES)
+    assert [step["name"] for one in told.results for step in one["result"]["plan"]] == [
+        one["recipe_node_name"] for one in UPDATES.values()
+    ]
+    assert [one["result"]["changed"] for one in again] == [False] * len(UPDATES)
+    assert [one["result"]["proof"]["left"] for one in gone] == [[]] * len(UPDATES)
+    for one in UPDATES.values():
+        node = sandbox.kube.get(f"/api/v1/nodes/{one['recipe_node_name']}")
+        assert set(one.get("recipe_node_labels", {})) <= set(node["metadata"]["labels"])
 
 
 def rows(played: Played) -> list[dict[str, Any]]:
