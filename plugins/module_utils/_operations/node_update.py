@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import partial
 
 from .._blueprint.payload import Payload
-from .._errors import InvalidBlueprint, NodeInUse, NotOurs
+from .._errors import InvalidBlueprint, NodeInUse, NotOurs, Problem
 from .._kube.kinds import NODE, POD
 from .._manifest import Manifest, name_of, namespace_of
 from .._oci import node_pools
@@ -19,10 +19,20 @@ from .._plan.mig_state import gpu_users, stays
 from .._plan.node_pool import ObservedPool
 from .._plan.node_target import target_of
 from .._plan.node_update import as_wanted, named, node_steps, notes, pool_step, refuse_unfit, to_be_cut, update_of
+from .._plan.pool_decision import PoolDecision
 from .._plan.step import Step
 from .pools import observed, read_pool
+from .record import Record
 from .requests import Deploy
 from .world import World
+
+
+def refuse_taken_name(payload: Payload, newest: Record | None, decision: PoolDecision) -> None:
+    """An update of its own pool's name would take that pool's place, and the pool away (rule V04)."""
+    other = newest.mode if newest is not None and newest.mode != payload.recipe_mode else ""
+    if other or decision.leaving:
+        why = f"names a deployment {f'of mode {other}' if other else 'with a node pool'}: give the update another name"
+        raise InvalidBlueprint([Problem("V04", "deployment_name", why)], name=payload.deployment_name)
 
 
 def update_steps(

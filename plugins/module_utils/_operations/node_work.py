@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from .._catalog.mig import ALL_DISABLED
-from .._errors import BlueprintsError, ControllerGone, KubeError, LostLock, MigFailed, TimedOut
+from .._errors import BlueprintsError, ControllerGone, KubeError, LostLock, MigFailed, NodeInUse, TimedOut
 from .._kube.kinds import NODE, POD
 from .._manifest import Json, Manifest, metadata, name_of, namespace_of, section, text
 from .._plan.compare import labels_of
@@ -23,6 +23,7 @@ from .._plan.node_update import (
     is_ours,
     layout_before,
     named,
+    update_of,
 )
 from .._plan.pool_spec import MIG_LAYOUT
 from .node_update import refuse_while_used
@@ -38,7 +39,7 @@ EVICTS_EVERY_S = 1.0
 def change_node(step: NodeStep, work: Work) -> None:
     """Brings a node to the step's labels and layout. Other labels come last: they may be what invites pods."""
     if step.layout:
-        _change(step.name, work, lambda node: _cordoned(node, work))
+        _change(step.name, work, lambda node: _cordoned(node, step, work))
         try:
             _free_gpus(step, work)
         except (ControllerGone, LostLock):
@@ -55,7 +56,14 @@ def release_node(name: str, work: Work) -> None:
     _change(name, work, lambda node: _released(node, {}))
 
 
-def _cordoned(node: Manifest, work: Work) -> Manifest:
+def _cordoned(node: Manifest, step: NodeStep, work: Work) -> Manifest:
+    """Raises NodeInUse when another update was quicker."""
+    if update_of(node) not in ("", work.label, step.held_by):
+        raise NodeInUse(
+            f"{work.label}: the update {update_of(node)} works on node {name_of(node)} meanwhile.",
+            hint="Run this one again when that one has ended.",
+            nodes=[name_of(node)],
+        )
     notes: dict[str, Json] = {UPDATE_OF: work.label, LAYOUT_BEFORE: layout_before(node)}
     if not is_cordoned(node) or is_ours(node):
         notes[CORDONED] = "true"

@@ -119,7 +119,7 @@ def observe(payload: Payload, request: Deploy, world: World, fresh_uid: str, dig
         balancers=of_service.balancers,
         storage=NO_STORAGE if done else storage_facts(world, payload, known.workspace),
     )
-    node_steps, node_warnings = changes_of_nodes(world, mode, payload, identity, known.compartment_id, request)
+    node_steps, node_warnings = changes_of_nodes(world, payload, identity, known, own.decision, request)
     manifests = mode.manifests(payload, identity, facts)
     shared_by = labels_asked_for(payload, identity)
     kept = kept_routes(known.objects, manifests, identity.names.gateway)

@@ -12,11 +12,12 @@ from .._errors import InvalidBlueprint
 from .._kube.kinds import NODE
 from .._manifest import Manifest
 from .._plan.identity import GENERATION, UID, Identity
-from .._plan.modes import Mode
+from .._plan.modes import Mode, mode_of
 from .._plan.node_notes import missing_slice, old_labels_notes, shared_pool_notes
 from .._plan.pool_decision import PoolDecision
 from .._plan.service import node_selector
 from .._plan.step import Step
+from .known import Known
 from .requests import Deploy
 from .world import World
 
@@ -43,15 +44,16 @@ def labels_asked_for(payload: Payload, identity: Identity) -> dict[str, str]:
 
 
 def changes_of_nodes(
-    world: World, mode: Mode, payload: Payload, identity: Identity, compartment_id: str, request: Deploy
+    world: World, payload: Payload, identity: Identity, known: Known, decision: PoolDecision, request: Deploy
 ) -> tuple[list[Step], list[str]]:
     """What an update does to nodes that are there; nothing in other modes."""
-    if not mode.changes_nodes:
+    if not mode_of(payload).changes_nodes:
         return [], []
     # Only now: a shipped module compiles everything it loads, and most runs change no live nodes.
-    from .node_update import update_steps
+    from .node_update import refuse_taken_name, update_steps
 
-    return update_steps(world, payload, identity, compartment_id, request)
+    refuse_taken_name(payload, known.newest, decision)
+    return update_steps(world, payload, identity, known.compartment_id, request)
 
 
 def node_notes(

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 
 from .._blueprint.payload import Payload
 from .._blueprint.pool_rules import refused_by_kubelet
+from .._blueprint.shared_pool_rules import SYSTEM_PODS
 from .._catalog.mig import ALL_DISABLED, MIG_SHAPES, layouts_of
 from .._catalog.nearest import nearest
 from .._catalog.shapes import SHAPES, Shape
@@ -35,11 +36,15 @@ MOST_NAMED = 3
 
 @dataclass(frozen=True)
 class NodeStep(Step):
-    """A step on one live node. ``layout``: how its GPUs are to be cut, "" when they stay as they are."""
+    """A step on one live node. ``layout``: how its GPUs are to be cut, "" when they stay as they are.
+
+    ``held_by``: whose update the plan saw at work on it, as ``namespace/name``.
+    """
 
     labels: Mapping[str, str] = field(default_factory=dict)
     layout: str = ""
     drain: bool = False
+    held_by: str = ""
 
 
 @dataclass(frozen=True)
@@ -157,6 +162,7 @@ def _node_step(
         labels=changed,
         layout=layout if cut else "",
         drain=drain,
+        held_by=update_of(node),
     )
 
 
@@ -229,10 +235,21 @@ def notes(payload: Payload, target: Target, pool: ObservedPool | None) -> list[s
     refused = sorted(key for key in payload.recipe_node_labels if refused_by_kubelet(key)) if pool else []
     if refused:
         found.append(f"New nodes get no label {', '.join(refused)}: with one of Kubernetes' own they could not join.")
+    narrow = [name_of(node) for node in target.nodes if _pods_for_slices(node, payload) < 0]
+    if narrow:
+        found.append(f"Pods are fewer than slices on {', '.join(sorted(narrow))}: not all slices can be used (V58).")
     silent = [name_of(node) for node in to_be_cut(payload, target.nodes) if not state_of(node)]
     if silent:
         found.append(f"No mig-manager has spoken on {', '.join(sorted(silent))}: is the NVIDIA GPU operator installed?")
     return found
+
+
+def _pods_for_slices(node: Manifest, payload: Payload) -> int:
+    """Pods that the node takes beyond one for each slice and its own."""
+    shape, pods = shape_of_node(node), text(section(section(node, "status"), "allocatable"), "pods")
+    layout = layouts_of(shape).get(payload.shared_node_pool_mig_config or "", {}) if shape else {}
+    slices = sum(layout.values()) * (shape.gpus if shape else 0)
+    return int(pods) - slices - SYSTEM_PODS if slices and pods.isdigit() else 0
 
 
 def layout_before(node: Manifest) -> str:

@@ -24,6 +24,7 @@ def h100(
     labels: dict[str, str] | None = None,
     annotations: dict[str, str] | None = None,
     unschedulable: bool = False,
+    pods: str = "110",
 ) -> Manifest:
     """A node whose GPUs are cut as it was asked for."""
     told = {"nvidia.com/mig.config": layout, "nvidia.com/mig.config.state": state}
@@ -43,7 +44,7 @@ def h100(
         "kind": "Node",
         "metadata": about,
         "spec": {"unschedulable": True} if unschedulable else {},
-        "status": {"addresses": addresses, "allocatable": {**(TWENTIES if offers is None else offers)}},
+        "status": {"addresses": addresses, "allocatable": {"pods": pods, **(TWENTIES if offers is None else offers)}},
     }
 
 

@@ -143,6 +143,11 @@ def test_a_node_without_a_mig_manager_and_nodes_without_a_pool_are_told_of() -> 
     assert "new nodes get no labels" in poolless
 
 
+def test_a_node_that_takes_fewer_pods_than_slices_is_told_of() -> None:
+    (told,) = notes(update(), Target((h100(pods="71"), h100("roomy", pods="72"))), None)
+    assert told == "Pods are fewer than slices on 10.0.10.5: not all slices can be used (V58)."
+
+
 def test_pods_that_have_ended_or_use_no_gpu_do_not_hold_one() -> None:
     done, idle, holder = gpu_pod("a", phase="Succeeded"), gpu_pod("b", resource="cpu"), gpu_pod("c")
     assert gpu_users([done, idle, holder]) == [holder]
