@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from .capacity import allocatable_memory
 from .recipe_arguments import defaults
 from .rule import ERROR, WARNING, WORKLOADS, AnyRule, EachRule, Rule
 from .schema import Payload
@@ -62,6 +63,15 @@ def secret_names(b: Payload) -> Iterator[tuple[str, str]]:
 def secret_keys(b: Payload) -> Iterator[tuple[str, str]]:
     for index, variable in enumerate(b.recipe_environment_secrets):
         yield f"recipe_environment_secrets[{index}].secret_key", variable.secret_key
+
+
+def texts_for_the_program(b: Payload) -> Iterator[tuple[str, str]]:
+    """(field, text) of all that a program is started with: values of variables, words of its command line."""
+    for index, variable in enumerate(b.recipe_container_env):
+        yield f"recipe_container_env[{index}].value", variable.value
+    for field in ("recipe_container_command", "recipe_container_command_args"):
+        for index, word in enumerate(getattr(b, field)):
+            yield f"{field}[{index}]", word
 
 
 def registry_of(image: str) -> str:
@@ -156,6 +166,29 @@ CONTAINER_RULES: tuple[AnyRule, ...] = (
         over=secret_keys,
         broken=lambda key: not is_secret_key(key),
         says=lambda key: "is no key of a Secret: letters, digits, '-', '_' and '.'",
+    ),
+    EachRule(
+        "nul",
+        WORKLOADS,
+        ERROR,
+        over=texts_for_the_program,
+        broken=lambda text: "\0" in text,
+        says=lambda text: "holds a NUL character, with which no program can be started",
+    ),
+    Rule(
+        "V60",
+        WORKLOADS,
+        ERROR,
+        "recipe_shared_memory_volume_size_limit_in_mb",
+        broken=lambda b, shapes: (
+            b.recipe_container_memory_size is None
+            and (memory := allocatable_memory(b, shapes)) is not None
+            and (b.recipe_shared_memory_volume_size_limit_in_mb or 0) > memory * 1024
+        ),
+        says=lambda b, shapes: (
+            f"{b.recipe_shared_memory_volume_size_limit_in_mb} MB of memory: a node of {b.recipe_node_shape} has about "
+            f"{allocatable_memory(b, shapes):.0f} GB for pods"
+        ),
     ),
     Rule(
         "V60",

@@ -37,6 +37,21 @@ CONTAINER_CASES = [
         {"recipe_container_memory_size": 1, "recipe_shared_memory_volume_size_limit_in_mb": 1024},
     ),
     Case(
+        "V60",
+        "recipe_shared_memory_volume_size_limit_in_mb",
+        {"recipe_shared_memory_volume_size_limit_in_mb": 2**31 - 1},
+        "GB for pods",
+        {"recipe_shared_memory_volume_size_limit_in_mb": 100_000},
+    ),
+    Case(
+        "nul",
+        "recipe_container_env[0].value",
+        {"recipe_container_env": [{"key": "A", "value": "a\0b"}]},
+        "NUL character",
+        {"recipe_container_env": [{"key": "A", "value": "a\\0b\n"}]},
+    ),
+    Case("nul", "recipe_container_command_args[0]", {"recipe_container_command_args": ["\0"]}, "NUL character"),
+    Case(
         "image",
         "recipe_image_uri",
         {"recipe_image_uri": "docker.io/vllm/vllm openai"},
