@@ -11,16 +11,22 @@ from pathlib import Path
 import pytest
 
 from .conftest import Sandbox
-from .playing import CHECKOUT
+from .playing import CHECKOUT, Task
 
 SAMPLES = CHECKOUT / "sample_blueprints"
 FILES = sorted(SAMPLES.rglob("*.json"))
+FIRST = {"mig/larger_slices": "mig/shared_slices"}
+"""Sample that must be there before another."""
 
 
 @pytest.mark.parametrize("file", FILES, ids=lambda file: str(file.relative_to(SAMPLES).with_suffix("")))
 def test_a_sample_is_planned_deployed_run_again_and_taken_away(sandbox: Sandbox, file: Path) -> None:
-    name = json.loads(file.read_text(encoding="utf-8"))["deployment_name"]
-    task = {"oci_ai.blueprints.blueprint_deploy": {"src": str(file), "cluster_id": sandbox.cluster_id}}
+    name = name_in(file)
+    task = deploy(sandbox, file)
+    before = FIRST.get(str(file.relative_to(SAMPLES).with_suffix("")))
+    others = [SAMPLES / f"{before}.json"] if before else []
+    for other in others:
+        assert not sandbox.play(deploy(sandbox, other)).failed
     with sandbox.recording() as calls:
         told = sandbox.play(task, check=True)
     assert calls.writes == []
@@ -32,7 +38,18 @@ def test_a_sample_is_planned_deployed_run_again_and_taken_away(sandbox: Sandbox,
         assert sandbox.play(task).changed is False
     assert calls.writes == []
     assert sandbox.play(sandbox.undeploy(name)).result["proof"]["left"] == []
+    for other in others:
+        assert not sandbox.play(sandbox.undeploy(name_in(other))).failed
     assert sandbox.pools() == []
+
+
+def deploy(sandbox: Sandbox, file: Path) -> Task:
+    return {"oci_ai.blueprints.blueprint_deploy": {"src": str(file), "cluster_id": sandbox.cluster_id}}
+
+
+def name_in(file: Path) -> str:
+    name: str = json.loads(file.read_text(encoding="utf-8"))["deployment_name"]
+    return name
 
 
 def test_every_sample_is_described() -> None:
