@@ -50,6 +50,10 @@ def nodes(sandbox: Sandbox) -> list[Node]:
     return found
 
 
+def node_names(sandbox: Sandbox) -> list[str]:
+    return [node["metadata"]["name"] for node in nodes(sandbox)]
+
+
 def slices(node: Node) -> dict[str, str]:
     """What can be had of the GPUs."""
     offered = node["status"]["allocatable"].items()
@@ -110,6 +114,12 @@ def test_all_nodes_of_a_pool_and_those_to_come_are_cut_anew(
     assert sandbox.play(sandbox.deploy(pool)).deployment["status"] == "deployed"
     assert [slices(node) for node in nodes(sandbox)] == [{"nvidia.com/mig-1g.10gb": "56"}] * 3
     assert [node["metadata"]["labels"]["team"] for node in nodes(sandbox)] == ["vision"] * 3
+    name = node_names(sandbox)[0]
+    sandbox.kube.merge(f"/api/v1/nodes/{name}", {"metadata": {"labels": {"team": "speech"}}})
+    (shown,) = sandbox.play(sandbox.info(update["deployment_name"])).result["deployments"]
+    assert shown["status"] == "degraded"
+    repaired = sandbox.play(sandbox.deploy(update))
+    assert [step["name"] for step in repaired.result["plan"] if step["action"] == "update"] == [name]
     (shown,) = sandbox.play(sandbox.info(update["deployment_name"])).result["deployments"]
     assert (shown["mode"], shown["status"], shown["revision"]) == ("update", "deployed", 1)
 
@@ -125,10 +135,13 @@ def test_gpus_in_use_are_cut_only_when_their_pods_may_be_evicted(
     sandbox.play(sandbox.deploy(pool))
     (node,) = nodes(sandbox)
     pod = hold_gpu(sandbox, node, "vision-model", "nvidia.com/mig-1g.20gb")
+    own = {**update, "deployment_name": pool["deployment_name"]}
     with sandbox.recording() as calls:
         refused = sandbox.play(sandbox.deploy(update))
-    assert (refused.error, calls.writes) == ("node_in_use", [])
+        namesake = sandbox.play(sandbox.deploy(own))
+    assert (refused.error, namesake.error, calls.writes) == ("node_in_use", "invalid_blueprint", [])
     assert "default/vision-model" in refused.result["msg"]
+    assert "mode shared_node_pool" in namesake.result["msg"]
 
     budgets = "/apis/policy/v1/namespaces/default/poddisruptionbudgets"
     guard = {"minAvailable": 1, "selector": {"matchLabels": {"app": "vision-model"}}}
@@ -140,7 +153,7 @@ def test_gpus_in_use_are_cut_only_when_their_pods_may_be_evicted(
     }
     sandbox.kube.post(budgets, budget)
     sandbox.until(lambda: sandbox.kube.get(f"{budgets}/one-model").get("status", {}).get("currentHealthy") == 1)
-    kept = sandbox.play(sandbox.deploy(update, drain=True, wait_timeout=6))
+    kept = sandbox.play(sandbox.deploy(update, drain=True, wait_timeout=4))
     assert kept.error == "timed_out"
     assert any("one-model" in line for line in kept.result["error"]["evidence"])
     assert (marks(nodes(sandbox)[0]), slices(nodes(sandbox)[0])) == ([], {"nvidia.com/mig-1g.20gb": "32"})
@@ -151,7 +164,7 @@ def test_gpus_in_use_are_cut_only_when_their_pods_may_be_evicted(
     assert (sandbox.kube.find(pod), slices(nodes(sandbox)[0])) == (None, {"nvidia.com/mig-1g.10gb": "56"})
 
 
-def test_a_layout_that_fails_is_taken_back_and_a_killed_run_is_finished_by_the_next(
+def test_a_layout_that_fails_is_taken_back_and_a_stopped_run_is_finished_or_its_cordon_taken_back(
     sandbox: Sandbox, pool: Blueprint, update: Blueprint, start: Callable[..., Background]
 ) -> None:
     pool["shared_node_pool_size"] = 1
@@ -165,7 +178,7 @@ def test_a_layout_that_fails_is_taken_back_and_a_killed_run_is_finished_by_the_n
     assert "all-1g.20gb is back" in failed.result["error"]["hint"]
     assert (marks(nodes(sandbox)[0]), slices(nodes(sandbox)[0])) == ([], {"nvidia.com/mig-1g.20gb": "32"})
 
-    sandbox.admin.put("/delays", mig_s=4)
+    sandbox.admin.put("/delays", mig_s=3)
     killed = start(sandbox.deploy(update))
     sandbox.until(lambda: nodes(sandbox)[0]["metadata"]["labels"]["nvidia.com/mig.config"] == "all-1g.10gb")
     killed.kill_both()
@@ -173,3 +186,13 @@ def test_a_layout_that_fails_is_taken_back_and_a_killed_run_is_finished_by_the_n
     sandbox.admin.put("/delays", mig_s=0.5)
     assert sandbox.play(sandbox.deploy(update)).deployment["status"] == "deployed"
     assert (marks(nodes(sandbox)[0]), slices(nodes(sandbox)[0])) == ([], {"nvidia.com/mig-1g.10gb": "56"})
+
+    sandbox.admin.put("/delays", mig_s=3)
+    update["shared_node_pool_mig_config"] = "all-disabled"
+    late = sandbox.play(sandbox.deploy(update, wait_timeout=2))
+    assert (late.error, "unschedulable" in marks(nodes(sandbox)[0])) == ("timed_out", True)
+    (shown,) = sandbox.play(sandbox.info(update["deployment_name"])).result["deployments"]
+    assert shown["status"] == "failed"
+    gone = sandbox.play(sandbox.undeploy(update["deployment_name"]))
+    assert [one["kind"] for one in gone.result["removed"]] == ["NodeCordon"]
+    assert (gone.result["proof"]["left"], marks(nodes(sandbox)[0])) == ([], [])

@@ -9,6 +9,7 @@ import pytest
 from unit.operations.builders import record
 from unit.operations.fakes import FakeWorld
 from unit.plan.builders import GATEWAY, body, identity, live_pool, payload
+from unit.plan.live_nodes import h100
 
 from ansible_collections.oci_ai.blueprints.plugins.module_utils._manifest import Manifest
 from ansible_collections.oci_ai.blueprints.plugins.module_utils._operations.traces import (
@@ -62,6 +63,15 @@ def going(*finalizers: str) -> Manifest:
 def test_what_a_finalizer_holds_is_named_with_it() -> None:
     traces = Traces(objects=(SERVICE,), dependents=(going("foregroundDeletion"), going("example.com/hold")))
     assert traces.holders() == ["Pod ml/recipe-x-1 by finalizer example.com/hold"]
+
+
+def test_a_node_that_an_update_was_stopped_on_is_left_of_that_update_alone(world: FakeWorld) -> None:
+    mark = {"oci-ai-blueprints/update": "true"}
+    own, other = ({"oci-ai-blueprints/update-of": name} for name in (identity().label, "default/other"))
+    world.kube.holding(h100("a", labels=mark, annotations=own), h100("b", labels=mark, annotations=other))
+    found = find_traces(world, identity(), [record(mode="update")], "")
+    assert found.left() == [{"where": "kubernetes", "kind": "NodeCordon", "namespace": "", "name": "a"}]
+    assert found.any
 
 
 def bound_to(name: str, claim: str, namespace: str = "default") -> Manifest:
