@@ -177,6 +177,12 @@ class ImageImportFailed(BlueprintsError):
     code = "image_import_failed"
 
 
+class DependencyFailed(BlueprintsError):
+    """Nothing was done, because what has to be done before has failed."""
+
+    code = "dependency_failed"
+
+
 class OutputsNotUploaded(BlueprintsError):
     """To go on would delete what a program made and no bucket has."""
 

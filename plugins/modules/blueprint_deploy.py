@@ -21,17 +21,19 @@ author:
 options:
   blueprint:
     description:
-      - The blueprint, a dictionary.
+      - The blueprint, a dictionary; or a group of them, with the key C(deployment_group).
+      - The members of a group are deployed each after those in its C(depends_on), and otherwise side by side. One that
+        fails stops only those that depend on it. A deployment is called after its C(deployment_name) and the group.
       - Exactly one of O(blueprint), O(blueprints) and O(src) must be given.
     type: raw
   blueprints:
     description:
-      - Several blueprints, a list of dictionaries. One that fails does not stop the others that do not depend on it;
-        the task fails at the end and carries every result.
+      - Several blueprints or groups, a list of dictionaries. One that fails does not stop the others that do not depend
+        on it; the task fails at the end and carries every result.
     type: raw
   src:
     description:
-      - Path of a JSON or YAML file with a blueprint or a list of blueprints.
+      - Path of a JSON or YAML file with a blueprint, a group of them, or a list of both.
       - A relative path is searched for as other files of a playbook or role are. The file is read on the controller if
         it exists there, else on the machine on which the task runs.
     type: path
@@ -127,6 +129,44 @@ EXAMPLES = r"""
       recipe_node_pool_name: h100 shared pool
       shared_node_pool_mig_config: all-1g.10gb
     drain: true
+
+- name: Deploy a database, and then what is told its address
+  oci_ai.blueprints.blueprint_deploy:
+    cluster_id: "{{ cluster_id }}"
+    blueprint:
+      deployment_group:
+        name: shop
+        deployments:
+          - name: database
+            exports:
+              - internal_dns_name
+            recipe:
+              recipe_id: database
+              recipe_mode: service
+              deployment_name: database
+              recipe_image_uri: docker.io/library/redis:8.2
+              recipe_node_shape: VM.Standard.E5.Flex
+              recipe_flex_shape_ocpu_count: 2
+              recipe_flex_shape_memory_size_in_gbs: 16
+              recipe_node_boot_volume_size_in_gbs: 100
+              recipe_container_port: "6379"
+              recipe_host_port: "6379"
+          - name: app
+            depends_on:
+              - database
+            recipe:
+              recipe_id: app
+              recipe_mode: service
+              deployment_name: app
+              recipe_image_uri: docker.io/example/app:1.0
+              recipe_node_shape: VM.Standard.E5.Flex
+              recipe_flex_shape_ocpu_count: 2
+              recipe_flex_shape_memory_size_in_gbs: 16
+              recipe_node_boot_volume_size_in_gbs: 100
+              recipe_container_port: "8080"
+              recipe_container_env:
+                - key: REDIS_URL
+                  value: redis://${database.internal_dns_name}:6379
 """
 
 RETURN = r"""
@@ -156,6 +196,11 @@ deployments:
       type: str
       returned: always
       sample: default
+    group:
+      description: Name of the group that the deployment belongs to; empty when it stands alone.
+      type: str
+      returned: always
+      sample: rag
     status:
       description:
         - State of the deployment, one of V(planned), V(pending), V(deployed), V(degraded), V(failed), V(undeploying),

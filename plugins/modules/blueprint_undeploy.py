@@ -21,13 +21,18 @@ options:
   name:
     description:
       - Name of the deployment, as it was written in the blueprint or in its canonical form.
-      - Exactly one of O(name) and O(names) must be given.
+      - Exactly one of O(name), O(names) and O(group) must be given.
     type: str
   names:
     description:
       - Names of several deployments.
     type: list
     elements: str
+  group:
+    description:
+      - Name of a group. All deployments that belong to it are undeployed, each after those that depend on it. One that
+        fails stops only those that it depends on.
+    type: str
   namespace:
     description:
       - Kubernetes namespace of the deployments.
@@ -85,6 +90,11 @@ EXAMPLES = r"""
     cluster_id: "{{ cluster_id }}"
   check_mode: true
   diff: true
+
+- name: Undeploy all deployments of a group
+  oci_ai.blueprints.blueprint_undeploy:
+    group: rag
+    cluster_id: "{{ cluster_id }}"
 """
 
 RETURN = r"""
@@ -114,6 +124,11 @@ deployments:
       type: str
       returned: always
       sample: default
+    group:
+      description: Name of the group that the deployment belongs to; empty when it stands alone.
+      type: str
+      returned: always
+      sample: rag
     status:
       description:
         - State of the deployment, one of V(planned), V(pending), V(deployed), V(degraded), V(failed), V(undeploying),

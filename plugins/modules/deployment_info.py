@@ -20,6 +20,10 @@ options:
       - Names of the deployments, as written in the blueprints or in canonical form. All deployments when absent.
     type: list
     elements: str
+  group:
+    description:
+      - Name of a group. Only the deployments that belong to it are read. Excludes O(names).
+    type: str
   namespace:
     description:
       - Kubernetes namespace of the deployments. All namespaces when absent.
@@ -52,6 +56,11 @@ EXAMPLES = r"""
       - vllm llama
     namespace: default
     cluster_id: "{{ cluster_id }}"
+
+- name: Read the deployments of a group
+  oci_ai.blueprints.deployment_info:
+    group: rag
+    cluster_id: "{{ cluster_id }}"
 """
 
 RETURN = r"""
@@ -81,6 +90,11 @@ deployments:
       type: str
       returned: always
       sample: default
+    group:
+      description: Name of the group that the deployment belongs to; empty when it stands alone.
+      type: str
+      returned: always
+      sample: rag
     status:
       description:
         - State of the deployment, one of V(planned), V(pending), V(deployed), V(degraded), V(failed), V(undeploying),

@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 from kubernetes.client import ApiException
 
-from sandbox import life_cycle, paths
+from sandbox import paths
 
 from .cluster import Cluster, Object, until
 

@@ -5,13 +5,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from kubernetes.client import ApiException
-
-from sandbox import life_cycle
 
 from .cluster import Cluster
 

@@ -10,7 +10,6 @@ import os
 import shlex
 import subprocess
 import time
-from collections.abc import Iterator
 from typing import Any
 
 import pytest

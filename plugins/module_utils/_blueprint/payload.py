@@ -20,7 +20,7 @@ from .schema import Payload
 from .supported import not_supported, refused_form
 from .words import in_words, path
 
-__all__ = ["Payload", "ProbeParams", "parse", "too_large", "warnings_of"]
+__all__ = ["Payload", "ProbeParams", "parse", "refuse_without_pydantic", "too_large", "warnings_of"]
 
 # The record keeps the payload in a Secret, and etcd takes no object above about 1.5 MB.
 LARGEST_PAYLOAD = 1_000_000
@@ -37,8 +37,7 @@ def parse(payload: object, *, name_hint: str = "", shapes: Shapes = SHAPES) -> P
     ``name_hint`` names the blueprint in the error when it does not name itself. ``shapes`` are the compute shapes that
     exist. Raises InvalidBlueprint with all problems at once (of hundreds the first 50).
     """
-    if PYDANTIC_IMPORT_ERROR is not None:
-        raise MissingLibrary("The Python library pydantic (2 or later) is not installed where this task runs.")
+    refuse_without_pydantic()
     if not isinstance(payload, Mapping):
         raise InvalidBlueprint([_no_object(payload)], name=name_hint)
     name = _name_of(payload) or name_hint
@@ -57,6 +56,12 @@ def parse(payload: object, *, name_hint: str = "", shapes: Shapes = SHAPES) -> P
 def warnings_of(payload: Payload, *, shapes: Shapes = SHAPES) -> list[Problem]:
     """What will probably not do what its author wants, though it can be deployed."""
     return [problem for problem in broken_rules(RULES, payload, shapes) if problem.severity == WARNING]
+
+
+def refuse_without_pydantic() -> None:
+    """Raises MissingLibrary where payloads cannot be read."""
+    if PYDANTIC_IMPORT_ERROR is not None:
+        raise MissingLibrary("The Python library pydantic (2 or later) is not installed where this task runs.")
 
 
 def too_large(payload: object) -> Problem | None:

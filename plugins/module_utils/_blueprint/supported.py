@@ -69,8 +69,6 @@ def not_supported(payload: Payload, wrong: frozenset[str]) -> list[Problem]:
 
 def refused_form(payload: Mapping[object, object]) -> Problem | None:
     """Files of OCI AI Blueprints that hold several payloads instead of being one."""
-    if "deployment_group" in payload:
-        return _problem("deployment_group", "a group of deployments")
     if "pre_filled_samples" in payload:
         return Problem(
             "form", "pre_filled_samples", "this is a catalogue entry with several samples: give one of them instead"

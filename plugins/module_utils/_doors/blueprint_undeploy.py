@@ -12,10 +12,10 @@ from .._operations.requests import Undeploy
 from .._operations.surroundings import Surroundings
 from .connections import CONNECTION_OPTIONS, connections
 from .door import Door, Params
-from .params import flag, namespace, ocid, seconds, text, texts
+from .params import flag, group, namespace, ocid, seconds, text, texts
 from .wait import WAIT_OPTIONS
 
-WAYS_TO_NAME = ("name", "names")
+WAYS_TO_NAME = ("name", "names", "group")
 
 
 def operation() -> Callable[[Undeploy, Surroundings], Outcome]:
@@ -31,6 +31,7 @@ def run(params: Params, check: bool, around: Surroundings) -> Outcome:
         Undeploy(
             names=(text(params, "name"),) if params["name"] is not None else texts(params, "names"),
             connections=connections(params),
+            group=group(params),
             compartment_id=ocid(params, "compartment_id", "compartment", "tenancy"),
             namespace=namespace(params),
             wait=flag(params, "wait"),
@@ -49,6 +50,7 @@ BLUEPRINT_UNDEPLOY = Door(
     argument_spec={
         "name": {"type": "str"},
         "names": {"type": "list", "elements": "str"},
+        "group": {"type": "str"},
         "namespace": {"type": "str", "default": "default"},
         "discard_outputs": {"type": "bool", "default": False},
         "force": {"type": "bool", "default": False},

@@ -12,7 +12,7 @@ from .._operations.requests import Info
 from .._operations.surroundings import Surroundings
 from .connections import CONNECTION_OPTIONS, connections
 from .door import Door, Params
-from .params import ocid, text, texts
+from .params import group, ocid, text, texts
 
 
 def operation() -> Callable[[Info, Surroundings], Outcome]:
@@ -29,6 +29,7 @@ def run(params: Params, check: bool, around: Surroundings) -> Outcome:
         Info(
             names=texts(params, "names"),
             connections=connections(params),
+            group=group(params),
             compartment_id=ocid(params, "compartment_id", "compartment", "tenancy"),
             namespace=text(params, "namespace"),
         ),
@@ -40,9 +41,11 @@ DEPLOYMENT_INFO = Door(
     name="deployment_info",
     argument_spec={
         "names": {"type": "list", "elements": "str"},
+        "group": {"type": "str"},
         "namespace": {"type": "str"},
         **CONNECTION_OPTIONS,
     },
+    mutually_exclusive=[("names", "group")],
     run=run,
     load=operation,
 )

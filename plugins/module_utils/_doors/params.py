@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import re
 
+from .._blueprint.names import canonical_name
 from .._blueprint.ocid import read_ocid
 from .._errors import InvalidOption
 from .door import Params
@@ -42,6 +43,14 @@ def namespace(params: Params) -> str:
             f"namespace: {value[:100]!r} is no name of a namespace: 1 to 63 lower-case letters, digits and '-'."
         )
     return value
+
+
+def group(params: Params) -> str:
+    """Name of a group, "" when it was not given. Raises InvalidOption for what no group can be called."""
+    value = params.get("group")
+    if value is not None and not canonical_name(str(value)):
+        raise InvalidOption(f"group: {str(value)[:100]!r} has no letter or digit that a Kubernetes name can keep.")
+    return text(params, "group")
 
 
 def texts(params: Params, option: str) -> tuple[str, ...]:

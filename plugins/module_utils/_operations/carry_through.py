@@ -10,6 +10,7 @@ from contextlib import suppress
 from dataclasses import replace
 from functools import partial
 
+from .._blueprint.membership import Membership
 from .._blueprint.payload import Payload
 from .._blueprint.secrecy import secret_values
 from .._catalog.shapes import SHAPES
@@ -67,7 +68,7 @@ def carry_through(
         if plan.empty:
             return observed
         result.row.changed = result.wrote = True
-        work = Work(world, lock, budget, _revision(payload, raw, observed), wait=request.wait)
+        work = Work(world, lock, budget, _revision(payload, raw, observed, request.membership), wait=request.wait)
         result.row.revision = work.record.revision
         try:
             if repeat_unanswered(plan, work):
@@ -86,7 +87,7 @@ def carry_through(
     return observed
 
 
-def _revision(payload: Payload, raw: Json, observed: Observed) -> Record:
+def _revision(payload: Payload, raw: Json, observed: Observed, membership: Membership) -> Record:
     """The record of this run: a new revision for a changed blueprint, else the newest one again.
 
     Its inventory holds old and new objects until the old ones are gone.
@@ -107,6 +108,7 @@ def _revision(payload: Payload, raw: Json, observed: Observed) -> Record:
         digest=digest,
         objects=(*wanted, *known),
         compartment_id=observed.compartment_id,
+        membership=membership,
     )
     if newest is None:
         return base

@@ -8,6 +8,7 @@ from __future__ import annotations
 from contextlib import suppress
 from functools import partial
 
+from .._blueprint.membership import Membership
 from .._blueprint.names import Names
 from .._blueprint.payload import Payload
 from .._blueprint.recipe_arguments import model_place
@@ -73,7 +74,9 @@ def _look(
         observed.entries,
         adopt=request.adopt,
         missing_namespace=observed.missing_namespace,
-        unfinished=_unfinished(observed.record, raw, coming=not request.wait and not standing(observed).ready),
+        unfinished=_unfinished(
+            observed.record, raw, request.membership, coming=not request.wait and not standing(observed).ready
+        ),
         node_steps=observed.node_steps,
         warnings=observed.warnings,
     )
@@ -82,7 +85,7 @@ def _look(
     return observed, plan
 
 
-def _unfinished(newest: Record | None, raw: Json, *, coming: bool) -> str:
+def _unfinished(newest: Record | None, raw: Json, membership: Membership, *, coming: bool) -> str:
     """Why the record must be written even if nothing else must.
 
     ``coming``: pods are still on their way and this run does not wait for them, so a pending record is right.
@@ -98,6 +101,8 @@ def _unfinished(newest: Record | None, raw: Json, *, coming: bool) -> str:
     }
     if newest.phase in reasons:
         return reasons[newest.phase]
+    if newest.membership != membership:
+        return "its place in the group changed"
     return "" if newest.digest == digest_of(raw) else "the blueprint changed where no object depends on it"
 
 

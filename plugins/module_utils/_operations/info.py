@@ -8,10 +8,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TypeAlias
 
-from .._blueprint.names import Names
+from .._blueprint.names import Names, canonical_name
 from .._blueprint.payload import Payload, parse
 from .._blueprint.recipe_arguments import model_place
-from .._catalog.shapes import SHAPES
 from .._errors import BlueprintsError, UnreadableRecord
 from .._kube.kinds import CONFIG_MAP as CONFIG_MAP_KIND
 from .._kube.kinds import KINDS, NODE, SERVICE
@@ -27,36 +26,30 @@ from .._plan.identity import (
     MANAGED_BY_TAG,
     MANAGER,
     NAMESPACE,
+    PART_OF,
+    PART_OF_TAG,
     SHARED_BY_ANY,
-    UID,
     Identity,
     carries,
 )
 from .._plan.inference_gateway import ModelGateway
 from .._plan.load_balancer import load_balancer_url
 from .._plan.modes import MODES, mode_of
-from .._plan.node_readiness import nodes_ready
-from .._plan.pool_spec import pool_spec
 from .._plan.routes import ROUTE_KINDS, WayIn
 from .._plan.service import internal_url, public_addresses
 from .._plan.step import ObjectRef
-from .._plan.workload import WORKLOADS, counts, ready
+from .._plan.workload import WORKLOADS, counts
 from .._plan.workspace import CONFIG_MAP, WORKSPACE_NAMESPACE, Workspace, workspace_from
 from . import record as records
 from .model_gateway import find_gateway, gateway_kind
-from .node_update import holds
 from .outcome import Outcome, Row, Status
 from .record import Phase, Record
+from .recorded_status import has_ended, status_of
 from .requests import Info
 from .surroundings import Surroundings
 from .ways_in import find_way_in
 from .world import World
 
-STATUS_OF: Mapping[Phase, Status] = {
-    Phase.PENDING: Status.PENDING,
-    Phase.FAILED: Status.FAILED,
-    Phase.UNDEPLOYING: Status.UNDEPLOYING,
-}
 Key: TypeAlias = tuple[str, str]
 """Namespace and canonical name."""
 LOST = "Its record is lost, its objects or node pool are not. Deploy the blueprint again, or undeploy it."
@@ -72,7 +65,9 @@ def info(request: Info, around: Surroundings) -> Outcome:
     live, pools, workspace = _surroundings(world, request, newest)
     known = {*newest, *damaged}
     forgotten = {
-        key for key in (*live, *_owners(pools, world.cluster_id)) if key not in known and _asked(key, request, names)
+        key
+        for key in (*live, *_owners(pools, world.cluster_id, request))
+        if key not in known and _asked(key, request, names)
     }
     ways_in = _ways_in(world, workspace, newest.values())
     models = _models(world, workspace, newest)
@@ -97,16 +92,21 @@ def info(request: Info, around: Surroundings) -> Outcome:
 
 
 def _asked(key: Key, request: Info, names: Mapping[str, Names]) -> bool:
+    """Whether a row was asked for. A deployment that stands alone is part of itself, but no member of a group."""
     namespace, canonical = key
-    return request.namespace in ("", namespace) and (not names or canonical in names)
+    wanted = canonical in names if names else not request.group or canonical != canonical_name(request.group)
+    return request.namespace in ("", namespace) and wanted
 
 
 def _newest(world: World, request: Info, names: Mapping[str, Names]) -> tuple[dict[Key, Record], dict[Key, str]]:
-    """The newest revision of each deployment asked for, and why it cannot be read where it cannot."""
+    """The newest revision of each deployment asked for, and why it cannot be read where it cannot.
+
+    Of a deployment that left the group only superseded revisions are in it.
+    """
     canonical = next(iter(names)) if len(names) == 1 else ""
     newest: dict[Key, Record] = {}
     damaged: dict[Key, str] = {}
-    for secret in records.stored(world.kube, request.namespace, canonical):
+    for secret in records.stored(world.kube, request.namespace, canonical, canonical_name(request.group)):
         labels = labels_of(secret)
         key = (labels.get(NAMESPACE, ""), labels.get(INSTANCE, ""))
         if not _asked(key, request, names):
@@ -118,7 +118,8 @@ def _newest(world: World, request: Info, names: Mapping[str, Names]) -> tuple[di
             continue
         if key not in newest or newest[key].revision < record.revision:
             newest[key] = record
-    return {key: record for key, record in newest.items() if key not in damaged}, damaged
+    moved = {key for key, record in newest.items() if request.group and record.phase is Phase.SUPERSEDED}
+    return {key: record for key, record in newest.items() if key not in {*damaged, *moved}}, damaged
 
 
 def _surroundings(
@@ -126,7 +127,7 @@ def _surroundings(
 ) -> tuple[dict[Key, Manifest], dict[str, NodePool], Workspace]:
     """Live workloads by deployment, node pools by OCID, and what the workspace says."""
     config_map = world.start(world.kube.get, CONFIG_MAP_KIND, CONFIG_MAP, WORKSPACE_NAMESPACE)
-    labels = {MANAGED_BY: MANAGER}
+    labels = {MANAGED_BY: MANAGER, **({PART_OF: canonical_name(request.group)} if request.group else {})}
     lists = [world.start(world.kube.list, KINDS[key], request.namespace or None, labels=labels) for key in WORKLOADS]
     data = section(config_map.result() or {}, "data")
     workspace = workspace_from({key: str(value) for key, value in data.items()})
@@ -144,9 +145,10 @@ def _pools(world: World, request: Info, newest: Iterable[Record], workspace: Wor
     return {pool.id: pool for one in lists for pool in one.result()}
 
 
-def _owners(pools: Mapping[str, NodePool], cluster_id: str) -> set[Key]:
+def _owners(pools: Mapping[str, NodePool], cluster_id: str, request: Info) -> set[Key]:
     """Deployments of this cluster that have a node pool, by its tags."""
     ours = {MANAGED_BY_TAG: MANAGER, CLUSTER: cluster_id}
+    ours |= {PART_OF_TAG: canonical_name(request.group)} if request.group else {}
     tags = [pool.freeform_tags for pool in pools.values() if pool.state not in node_pools.GONE]
     return {(one.get(NAMESPACE, ""), one.get(INSTANCE_TAG, "")) for one in tags if carries(one, ours)}
 
@@ -231,7 +233,8 @@ def _row(
         canonical_name=record.canonical,
         mode=record.mode,
         namespace=record.namespace,
-        status=_status(record, payload, workload, nodes, pools),
+        group=record.membership.group,
+        status=status_of(record, payload, workload, nodes, pools),
         revision=record.revision,
         objects=list(record.objects),
         replicas=counts(workload),
@@ -246,38 +249,6 @@ def _row(
     return row
 
 
-def _status(
-    record: Record,
-    payload: Payload | None,
-    workload: Manifest | None,
-    nodes: Sequence[Manifest],
-    pools: Mapping[str, NodePool],
-) -> Status:
-    if record.phase in STATUS_OF:
-        return STATUS_OF[record.phase]
-    mode = MODES.get(record.mode)
-    if mode is None or _has_ended(record):
-        return Status.DEPLOYED
-    if mode.is_nodes:
-        return Status.DEPLOYED if payload is None or _has_its_nodes(record, payload, nodes) else Status.DEGRADED
-    if mode.changes_nodes and payload is not None:
-        return Status.DEPLOYED if holds(payload, record.namespace, pools.values(), nodes) else Status.DEGRADED
-    return Status.DEPLOYED if not mode.workload or ready(workload) else Status.DEGRADED
-
-
-def _has_its_nodes(record: Record, payload: Payload, nodes: Sequence[Manifest]) -> bool:
-    """Whether all nodes that the pool is to have can take pods."""
-    spec = pool_spec(payload)
-    own = [node for node in nodes if labels_of(node).get(UID) == record.uid]
-    return spec is None or nodes_ready(own, SHAPES[spec.shape]) >= spec.size
-
-
-def _has_ended(record: Record) -> bool:
-    """A job that ran to its end, and gave its nodes back."""
-    mode = MODES.get(record.mode)
-    return mode is not None and mode.ends and record.phase is Phase.DEPLOYED
-
-
 def _payload(record: Record) -> Payload | None:
     """The recorded blueprint; None when this version would not accept it any more."""
     try:
@@ -290,7 +261,7 @@ def _pool_row(record: Record, pools: Mapping[str, NodePool]) -> dict[str, object
     if record.pool is None:
         return None
     pool = pools.get(record.pool.pool_id)
-    if pool is None and _has_ended(record):
+    if pool is None and has_ended(record):
         return None
     if pool is None:
         return {"id": record.pool.pool_id, "name": str(record.pool.body.get("name", "")), "shape": "", "size": 0}

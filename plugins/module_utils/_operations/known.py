@@ -77,7 +77,7 @@ def read_known(payload: Payload, mode: Mode, request: Deploy, world: World) -> K
     data = section(config_map.result() or {}, "data")
     workspace = workspace_from({key: str(value) for key, value in data.items()})
     _refuse_leaving_namespace(home.result())
-    identity = Identity(world.cluster_id, namespace, names, "")
+    identity = Identity(world.cluster_id, namespace, names, "", group=request.membership.canonical)
     known = tuple(found.result())
     newest = known[0] if known else None
     _refuse_clash(identity, newest)

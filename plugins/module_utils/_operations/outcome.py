@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from .._blueprint.recipe_arguments import ModelPlace
-from .._errors import BlueprintsError
+from .._errors import BlueprintsError, DependencyFailed
 from .._plan.step import ObjectRef, Plan
 
 
@@ -37,6 +37,7 @@ class Row:
     canonical_name: str = ""
     mode: str = ""
     namespace: str = ""
+    group: str = ""
     status: Status = Status.PENDING
     revision: int = 0
     changed: bool = False
@@ -55,6 +56,7 @@ class Row:
             "canonical_name": self.canonical_name,
             "mode": self.mode,
             "namespace": self.namespace,
+            "group": self.group,
             "status": str(self.status),
             "revision": self.revision,
             "changed": self.changed,
@@ -86,8 +88,9 @@ class Outcome:
 
     @property
     def failed(self) -> BlueprintsError | None:
-        """The error of the first deployment that failed."""
-        return next((row.error for row in self.rows if row.error is not None), None)
+        """The error of the first deployment that failed; of one that only waited for it, if there is no other."""
+        errors = [row.error for row in self.rows if row.error is not None]
+        return next((error for error in errors if not isinstance(error, DependencyFailed)), next(iter(errors), None))
 
     def result(self) -> dict[str, object]:
         """The task's result without ``diff``."""
@@ -116,8 +119,9 @@ class Outcome:
 
 @dataclass
 class Converged:
-    """What became of one blueprint. ``wrote`` is True from the first write on."""
+    """What became of one blueprint. ``wrote`` is True from the first write on; ``secrets`` are values to mask."""
 
     row: Row
     plan: Plan
     wrote: bool = False
+    secrets: frozenset[str] = frozenset()

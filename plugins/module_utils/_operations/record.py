@@ -18,6 +18,7 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 from enum import StrEnum
 
+from .._blueprint.membership import ALONE, Membership
 from .._errors import InvalidOption, KubeError, LostLock, UnreadableRecord
 from .._kube.client import Kube
 from .._kube.kinds import SECRET
@@ -28,6 +29,7 @@ from .._plan.step import ObjectRef
 from .._plan.workspace import WORKSPACE_NAMESPACE
 
 TYPE = "oci-ai-blueprints/deployment.v1"
+GROUP = "oci-ai-blueprints/group"
 STATUS = "oci-ai-blueprints/status"
 REVISION = "oci-ai-blueprints/revision"
 REVISIONS_KEPT = 10
@@ -65,6 +67,7 @@ class Record:
     compartment_id: str = ""
     block_volumes: tuple[str, ...] = ()
     """OCIDs of volumes that an undeployment has to see gone."""
+    membership: Membership = ALONE
     message: str = ""
     resource_version: str = ""
     secret_uid: str = ""
@@ -90,9 +93,11 @@ def read(kube: Kube, namespace: str = "", canonical: str = "") -> list[Record]:
     return sorted(records, key=lambda record: (record.namespace, record.canonical, -record.revision))
 
 
-def stored(kube: Kube, namespace: str = "", canonical: str = "") -> list[Manifest]:
+def stored(kube: Kube, namespace: str = "", canonical: str = "", group: str = "") -> list[Manifest]:
     """The Secrets that hold records, as they are: their labels tell whose, even where ``decode`` fails."""
     labels = {MANAGED_BY: MANAGER}
+    if group:
+        labels[GROUP] = group
     if canonical:
         labels[INSTANCE] = canonical
     if namespace:
@@ -155,6 +160,10 @@ def ensure_namespace(kube: Kube, name: str = WORKSPACE_NAMESPACE) -> None:
 def _encode(record: Record) -> Manifest:
     content = asdict(record)
     del content["resource_version"], content["secret_uid"]
+    in_group = {GROUP: record.membership.canonical} if record.membership.group else {}
+    if not in_group:
+        # Versions before there were groups refuse what they do not know, and of this they need not know.
+        del content["membership"]
     packed = gzip.compress(json.dumps(content).encode(), mtime=0)
     if len(packed) > LARGEST_RECORD:
         raise InvalidOption(
@@ -170,6 +179,7 @@ def _encode(record: Record) -> Manifest:
             UID: record.uid,
             STATUS: str(record.phase),
             REVISION: str(record.revision),
+            **in_group,
         },
     }
     if record.resource_version:
@@ -189,6 +199,7 @@ def decode(manifest: Manifest) -> Record:
         packed = base64.b64decode(text(section(manifest, "data"), "record"), validate=True)
         content = json.loads(gzip.decompress(packed))
         pool = content.pop("pool")
+        place = content.pop("membership", None)
         return Record(
             **{
                 **content,
@@ -196,6 +207,7 @@ def decode(manifest: Manifest) -> Record:
                 "block_volumes": tuple(content.get("block_volumes", ())),
                 "objects": tuple(ObjectRef(**item) for item in content["objects"]),
                 "pool": PoolRecord(**pool) if pool else None,
+                "membership": Membership(place["group"], tuple(place["needs"])) if place else ALONE,
                 "resource_version": text(metadata(manifest), "resourceVersion"),
                 "secret_uid": text(metadata(manifest), "uid"),
             }

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from .._blueprint.image_wish import ImageWish
+from .._blueprint.membership import ALONE, Membership
 from .._blueprint.secrets_payload import SecretWish
 from .._kube.options import KubeOptions
 from .._oci.options import OciOptions
@@ -28,6 +29,7 @@ class Deploy:
     """Bring blueprints to the state they describe. ``wait_timeout`` in seconds, one budget for all of it.
 
     ``drain``: an update evicts pods that hold GPUs which are to be cut anew.
+    ``membership``: place in a group of the one deployment that is worked on.
     """
 
     blueprints: tuple[object, ...]
@@ -40,14 +42,16 @@ class Deploy:
     adopt: bool = False
     drain: bool = False
     check: bool = False
+    membership: Membership = ALONE
 
 
 @dataclass(frozen=True)
 class Undeploy:
-    """Take deployments away, with proof. Names as typed or canonical."""
+    """Take deployments away, with proof. Names as typed or canonical; those of the ``group`` if one is named."""
 
     names: tuple[str, ...]
     connections: Connections
+    group: str = ""
     compartment_id: str = ""
     namespace: str = "default"
     wait: bool = True
@@ -60,10 +64,11 @@ class Undeploy:
 
 @dataclass(frozen=True)
 class Info:
-    """Read deployments. No names: all. No namespace: every namespace."""
+    """Read deployments. No names: all, or all of the ``group``. No namespace: every namespace."""
 
     connections: Connections
     names: tuple[str, ...] = ()
+    group: str = ""
     compartment_id: str = ""
     namespace: str = ""
 

@@ -42,8 +42,10 @@ def roll_back(row: Row, request: Deploy, failed: World) -> None:
 
 
 def _take_away(row: Row, request: Deploy, world: World, budget: Budget) -> None:
-    undo = Undeploy((row.name,), request.connections, request.compartment_id, request.namespace)
-    undone = take_away_all([Names.of(row.name)], undo, world, budget)[0]
+    undo = Undeploy(
+        (row.name,), request.connections, compartment_id=request.compartment_id, namespace=request.namespace
+    )
+    undone = take_away_all([Names.of(row.name)], undo, world, budget, [()])[0]
     if undone.row.error is not None:
         row.warnings.append(f"There was no good revision to go back to, and undeploying failed: {undone.row.error}")
         return

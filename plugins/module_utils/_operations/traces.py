@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from .._errors import KubeError, OciError
@@ -208,7 +208,7 @@ def _named(world: World, kind: Kind, identity: Identity) -> list[Manifest]:
         one = world.kube.get(kind, identity.names.workload, identity.namespace)
         return [one] if one else []
 
-    return _within(world, identity, read)
+    return _within(world, identity.namespace, read)
 
 
 def _places(identity: Identity, compartment_id: str) -> list[str]:
@@ -226,7 +226,12 @@ def _places(identity: Identity, compartment_id: str) -> list[str]:
 
 def _objects(world: World, kind: Kind, identity: Identity) -> list[Manifest]:
     labels = identity.selector() if kind.namespaced else {**identity.selector(), NAMESPACE_LABEL: identity.namespace}
-    return _within(world, identity, lambda: world.kube.list(kind, identity.namespace, labels=labels).items)
+    return objects_labelled(world, kind, identity.namespace, labels)
+
+
+def objects_labelled(world: World, kind: Kind, namespace: str, labels: Mapping[str, str]) -> list[Manifest]:
+    """Objects of a kind that have these labels."""
+    return _within(world, namespace, lambda: world.kube.list(kind, namespace, labels=labels).items)
 
 
 def _certificate_secret(world: World, identity: Identity) -> list[Manifest]:
@@ -237,15 +242,15 @@ def _certificate_secret(world: World, identity: Identity) -> list[Manifest]:
         annotations = section(metadata(secret), "annotations") if secret else {}
         return [secret] if secret and text(annotations, CERTIFICATE) == identity.names.tls else []
 
-    return _within(world, identity, read)
+    return _within(world, identity.namespace, read)
 
 
-def _within(world: World, identity: Identity, read: Callable[[], list[Manifest]]) -> list[Manifest]:
+def _within(world: World, namespace: str, read: Callable[[], list[Manifest]]) -> list[Manifest]:
     """What ``read`` finds; nothing once the namespace is gone, and with it the right to look into it."""
     try:
         return read()
     except KubeError as error:
-        if error.status == 403 and world.kube.get(NAMESPACE, identity.namespace) is None:
+        if error.status == 403 and world.kube.get(NAMESPACE, namespace) is None:
             return []
         raise
 

@@ -6,12 +6,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
+from functools import partial
 
-from .._blueprint.names import Names
-from .._errors import BlueprintsError, ControllerGone, InvalidOption, LeftBehind, LostLock, OutputsNotUploaded, TimedOut
+from .._blueprint.names import Names, canonical_name
+from .._errors import (
+    BlueprintsError,
+    ControllerGone,
+    InvalidOption,
+    LeftBehind,
+    LostLock,
+    TimedOut,
+)
 from .._kube.kinds import DEPLOYMENT, PERSISTENT_VOLUME_CLAIM
 from .._manifest import name_of
 from .._plan.compare import labels_of
@@ -19,11 +26,11 @@ from .._plan.diff import texts
 from .._plan.identity import UID, Identity
 from .._plan.node_update import cordon_step
 from .._plan.object_steps import prune
-from .._plan.outputs import not_uploaded
 from .._plan.pool_decision import PoolDecision, last_steps
 from .._plan.step import Action, ObjectRef, ObjectStep, Plan, Step
 from . import record as records
 from .carry_out import clear_away
+from .in_order import Needs, first_to_last, in_order
 from .lock import hold, is_held
 from .node_users import refuse_while_in_use
 from .outcome import Outcome, Row, Status
@@ -31,11 +38,10 @@ from .record import Phase, Record
 from .requests import Undeploy
 from .surroundings import Budget, Heartbeat, Surroundings
 from .traces import Traces, find_traces, with_namesakes
+from .undeploy_refusals import refuse_blindness, refuse_unsaved_outputs, refuse_while_needed
 from .volume_traces import NO_VOLUMES, Volumes, recorded
 from .work import Work
 from .world import World
-
-AT_ONCE = 8
 
 
 @dataclass
@@ -57,33 +63,51 @@ def undeploy(request: Undeploy, around: Surroundings) -> Outcome:
     budget = Budget(request.wait_timeout)
     world = World(request.connections, around, budget)
     outcome = Outcome(connection=world.kube.connection)
-    done = take_away_all([Names.of(name) for name in request.names], request, world, budget)
+    names, first = _asked(request, world)
+    done = take_away_all(names, request, world, budget, first)
+    done = [done[place] for place in first_to_last(first)]
     outcome.rows = [one.row for one in done]
     outcome.plans = [one.plan for one in done]
     outcome.before, outcome.after = texts(outcome.plans)
     outcome.extra = {
         "removed": [item for one in done for item in one.removed],
         "proof": {
-            "checked": list(dict.fromkeys(line for one in done for line in one.checked)),
+            "checked": [*_searched(request), *dict.fromkeys(line for one in done for line in one.checked)],
             "left": [item for one in done for item in one.left],
         },
     }
     return outcome
 
 
-def take_away_all(names: Sequence[Names], request: Undeploy, world: World, budget: Budget) -> list[Undeployed]:
-    """Each name alone: one that fails does not stop the others."""
-    if len(names) == 1:
-        return [_one(names[0], request, world, budget)]
-    with ThreadPoolExecutor(AT_ONCE, thread_name_prefix="undeploy") as pool:
-        return list(pool.map(lambda one: _one(one, request, world, budget), names))
+def _asked(request: Undeploy, world: World) -> tuple[list[Names], Needs]:
+    """Names of what is to go, and for each the places of those that go before it."""
+    if not request.group:
+        return [Names.of(name) for name in request.names], [()] * len(request.names)
+    # Only now: a shipped module compiles everything it loads.
+    from .group_members import all_members, needed_by
+
+    members = all_members(world, request.namespace, canonical_name(request.group), request.compartment_id)
+    return [member.names for member in members], needed_by(members)
 
 
-def _one(names: Names, request: Undeploy, world: World, budget: Budget) -> Undeployed:
+def _searched(request: Undeploy) -> list[str]:
+    by = "records, labels of objects and tags of node pools"
+    return [f"members of group {request.group} in namespace {request.namespace} by {by}"] if request.group else []
+
+
+def take_away_all(
+    names: Sequence[Names], request: Undeploy, world: World, budget: Budget, first: Needs
+) -> list[Undeployed]:
+    """Each name alone: one that fails stops only those that go after it. ``first``: for each, what goes before it."""
+    return in_order(names, first, partial(_one, request, world, budget), "undeploy")
+
+
+def _one(request: Undeploy, world: World, budget: Budget, names: Names, before: Sequence[Undeployed]) -> Undeployed:
     result = Undeployed(Row(name=names.raw, canonical_name=names.canonical, namespace=request.namespace))
     try:
         if not names.canonical:
             raise InvalidOption(f"The name {names.raw!r} has no letter or digit that a Kubernetes name can keep.")
+        refuse_while_needed(names, [one.row for one in before])
         _take_away(names, request, world, budget, result)
     except BlueprintsError as error:
         result.row.status, result.row.error = Status.FAILED, error
@@ -137,7 +161,7 @@ def _look(names: Names, request: Undeploy, world: World, result: Undeployed) -> 
     """Records and traces, and from them the plan and the proof so far."""
     known = records.read(world.kube, request.namespace, names.canonical)
     identity = Identity(world.cluster_id, request.namespace, names, _uid(known, names, request, world))
-    _refuse_blindness(identity, known, world)
+    refuse_blindness(identity, known, world)
     traces = find_traces(world, identity, known, _compartment(known, request, world))
     if not identity.uid and traces.pools:
         # The record is lost, and there is no workload to ask: the pool's tags tell which nodes are its own.
@@ -147,7 +171,8 @@ def _look(names: Names, request: Undeploy, world: World, result: Undeployed) -> 
         traces = with_namesakes(world, identity, traces)
     if known:
         result.row.mode, result.row.revision = known[0].mode, known[0].revision
-    _refuse_unsaved_outputs(request, identity, known, traces)
+        result.row.group = known[0].membership.group
+    refuse_unsaved_outputs(request, identity, known, traces)
     result.volumes |= traces.volumes | recorded(known)
     result.row.warnings = list(traces.warnings)
     result.checked, result.left = list(traces.checked), traces.left()
@@ -155,16 +180,6 @@ def _look(names: Names, request: Undeploy, world: World, result: Undeployed) -> 
     if not request.force:
         refuse_while_in_use(world, identity, traces)
     return identity, known, traces
-
-
-def _refuse_blindness(identity: Identity, known: Sequence[Record], world: World) -> None:
-    """Without cluster_id nobody looks into OCI: a pool that the record knows of would stay, and be forgotten."""
-    owner = next((one for one in known if one.pool is not None and (one.pool.pool_id or not one.pool.failed)), None)
-    if owner is not None and not world.cluster_id:
-        raise InvalidOption(
-            f"{identity.label} has a node pool in OCI, which cannot be given back without cluster_id.",
-            hint=f"Give cluster_id: {owner.cluster_id}.",
-        )
 
 
 def _uid(known: Sequence[Record], names: Names, request: Undeploy, world: World) -> str:
@@ -188,20 +203,6 @@ def _steps(traces: Traces, known: Sequence[Record], identity: Identity) -> list[
     if known:
         steps.append(Step(Action.DELETE, "kubernetes", "Record", identity.label, "undeploy"))
     return steps
-
-
-def _refuse_unsaved_outputs(request: Undeploy, identity: Identity, known: Sequence[Record], traces: Traces) -> None:
-    """A run that has begun to take things away asked before, when there were still pods to tell."""
-    if request.discard_outputs or any(one.phase is Phase.UNDEPLOYING for one in known[:1]):
-        return
-    mode = known[0].mode if known else ""
-    reasons = not_uploaded(traces.objects, traces.pods, mode=mode)
-    if reasons:
-        raise OutputsNotUploaded(
-            f"{identity.label}: its outputs are not uploaded; nothing was changed.",
-            hint="Wait until they are, copy them yourself, or set discard_outputs: true to lose them.",
-            evidence=reasons,
-        )
 
 
 def _claims(identity: Identity, volumes: Volumes) -> list[ObjectRef]:

@@ -32,12 +32,18 @@ PART_OF_TAG = "oci-ai-blueprints/part-of"
 
 @dataclass(frozen=True)
 class Identity:
-    """One deployment. ``cluster_id`` is the OKE cluster's OCID, empty when the cluster was reached by other means."""
+    """One deployment. ``cluster_id`` is the OKE cluster's OCID, empty when the cluster was reached by other means;
+    ``group`` the canonical name of the group that it is part of, empty when it stands alone."""
 
     cluster_id: str
     namespace: str
     names: Names
     uid: str
+    group: str = ""
+
+    @property
+    def part_of(self) -> str:
+        return self.group or self.names.canonical
 
     @property
     def label(self) -> str:
@@ -54,7 +60,7 @@ class Identity:
             "app": self.names.workload,
             MANAGED_BY: MANAGER,
             INSTANCE: self.names.canonical,
-            PART_OF: self.names.canonical,
+            PART_OF: self.part_of,
             UID: self.uid,
         }
         if self.cluster_id:
@@ -66,7 +72,7 @@ class Identity:
         return {
             MANAGED_BY_TAG: MANAGER,
             INSTANCE_TAG: self.names.canonical,
-            PART_OF_TAG: self.names.canonical,
+            PART_OF_TAG: self.part_of,
             NAMESPACE: self.namespace,
             CLUSTER: self.cluster_id,
             UID: self.uid,

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from .._blueprint.names import Names
 from .._blueprint.payload import Payload
 from .._catalog.shapes import SHAPES
 from .._manifest import Json, Manifest, name_of, section
@@ -197,7 +198,12 @@ def service_ports(payload: Payload) -> list[Json]:
 
 def internal_url(payload: Payload, identity: Identity) -> str:
     """Address inside the cluster."""
-    return f"http://{identity.names.workload}.{identity.namespace}.svc.cluster.local:{service_port(payload)}"
+    return f"http://{internal_host(identity.names, identity.namespace)}:{service_port(payload)}"
+
+
+def internal_host(names: Names, namespace: str) -> str:
+    """Name of the Service in the cluster's DNS."""
+    return f"{names.workload}.{namespace}.svc.cluster.local"
 
 
 def service_port(payload: Payload) -> int:

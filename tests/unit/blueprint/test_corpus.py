@@ -13,6 +13,7 @@ import jsonschema
 import pytest
 from upstream_payloads import FILES, PAYLOADS, SCHEMA, needs_payloads, needs_schema, recipes
 
+from ansible_collections.oci_ai.blueprints.plugins.module_utils._blueprint.groups import parse_group
 from ansible_collections.oci_ai.blueprints.plugins.module_utils._blueprint.parts import Part
 from ansible_collections.oci_ai.blueprints.plugins.module_utils._blueprint.payload import parse
 from ansible_collections.oci_ai.blueprints.plugins.module_utils._blueprint.recipe_arguments import (
@@ -34,14 +35,15 @@ DOCUMENTED = {("unsupported", None), ("V08", "BM.GPU.A100.8")}
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
 def test_an_upstream_payload_parses_or_is_refused_for_a_documented_reason(path: Path) -> None:
     data = json.loads(path.read_text())
-    for recipe in recipes(data):
-        try:
-            parse(recipe)
-        except InvalidBlueprint as refusal:
-            for problem in refusal.problems:
-                shape = recipe["recipe_node_shape"] if problem.rule == "V08" else None
-                group_only = problem.rule == "V56" and "deployment_group" in data
-                assert group_only or (problem.rule, shape) in DOCUMENTED, str(problem)
+    if "deployment_group" in data:
+        assert {member.name for member in parse_group(data)} >= {"vllm", "llamastack_app"}
+        return
+    try:
+        parse(data)
+    except InvalidBlueprint as refusal:
+        for problem in refusal.problems:
+            shape = data["recipe_node_shape"] if problem.rule == "V08" else None
+            assert (problem.rule, shape) in DOCUMENTED, str(problem)
 
 
 @needs_payloads
@@ -70,6 +72,13 @@ def test_an_upstream_fine_tuning_gets_no_argument_that_it_has_not_given_and_leav
     payload = Payload.model_validate(json.loads(path.read_text()))
     assert defaults(payload) == {}
     assert model_place(payload) is not None
+
+
+@needs_payloads
+@pytest.mark.parametrize("path", sorted(PAYLOADS.rglob("llama_stack*.json")), ids=lambda path: path.parent.name)
+def test_traces_that_the_llama_stack_sends_to_the_public_path_are_warned_of(path: Path) -> None:
+    warned = {member.name: member.warnings for member in parse_group(json.loads(path.read_text()))}
+    assert {name: [one.rule for one in found] for name, found in warned.items() if found} == {"llamastack_app": ["V57"]}
 
 
 @needs_schema

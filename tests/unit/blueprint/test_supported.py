@@ -71,11 +71,6 @@ def test_a_field_that_is_not_supported_and_wrong_is_reported_as_wrong(service: J
     assert (problem.rule, problem.reason) == ("schema", "must be a list")
 
 
-def test_a_group_is_refused_in_one_sentence(problems_of: ProblemsOf) -> None:
-    (problem,) = problems_of({"deployment_group": {"name": "a", "deployments": []}})
-    assert str(problem) == "deployment_group: a group of deployments is not supported yet by this version"
-
-
 def test_of_a_catalogue_entry_one_sample_must_be_picked(problems_of: ProblemsOf) -> None:
     (problem,) = problems_of({"blueprint_category": "model_serving", "pre_filled_samples": [{}]})
     assert "give one of them instead" in problem.reason

@@ -13,6 +13,7 @@ from unit.operations.builders import record
 from unit.operations.fakes import Clock, FakeWorld, HeldLock
 from unit.plan.builders import COMPARTMENT_ID, GATEWAY, blueprint, body, identity, live_pool, own_nodes, payload
 
+from ansible_collections.oci_ai.blueprints.plugins.module_utils._blueprint.membership import ALONE, Membership
 from ansible_collections.oci_ai.blueprints.plugins.module_utils._operations import record as records
 from ansible_collections.oci_ai.blueprints.plugins.module_utils._operations.carry_through import (
     _finish,
@@ -57,6 +58,14 @@ def observed(*known: Record, **changes: Any) -> Observed:
     return Observed(**{**seen, **changes})
 
 
+def test_a_new_place_in_the_group_is_written_down_although_no_object_tells_it() -> None:
+    place = Membership("RAG", ("model-rag",))
+    assert "place in the group" in _unfinished(record(), blueprint(), place, coming=False)
+    again = _revision(payload(), blueprint(), observed(record()), place)
+    assert (again.revision, again.membership) == (1, place)
+    assert _unfinished(replace(again, phase=Phase.DEPLOYED), blueprint(), place, coming=False) == ""
+
+
 @pytest.mark.parametrize(
     ("phase", "why"),
     [
@@ -67,45 +76,45 @@ def observed(*known: Record, **changes: Any) -> Observed:
     ],
 )
 def test_a_revision_that_is_not_finished_is_a_reason_to_write(phase: Phase, why: str) -> None:
-    assert _unfinished(record(phase=phase), blueprint(), coming=False) == why
+    assert _unfinished(record(phase=phase), blueprint(), ALONE, coming=False) == why
 
 
 def test_a_deployment_without_a_record_gets_one() -> None:
-    assert _unfinished(None, blueprint(), coming=False) == "the deployment has no record"
+    assert _unfinished(None, blueprint(), ALONE, coming=False) == "the deployment has no record"
 
 
 def test_a_blueprint_that_changes_no_object_is_still_a_new_revision() -> None:
-    assert "blueprint changed" in _unfinished(record(), CHANGED, coming=False)
+    assert "blueprint changed" in _unfinished(record(), CHANGED, ALONE, coming=False)
 
 
 def test_a_pending_record_is_right_while_pods_come_and_nobody_waits() -> None:
     pending = record(phase=Phase.PENDING)
-    assert _unfinished(pending, blueprint(), coming=True) == ""
-    assert _unfinished(pending, CHANGED, coming=True) != ""
-    assert _unfinished(record(phase=Phase.FAILED), blueprint(), coming=True) != ""
+    assert _unfinished(pending, blueprint(), ALONE, coming=True) == ""
+    assert _unfinished(pending, CHANGED, ALONE, coming=True) != ""
+    assert _unfinished(record(phase=Phase.FAILED), blueprint(), ALONE, coming=True) != ""
 
 
 def test_the_first_revision_is_pending_and_has_all_objects_in_its_inventory() -> None:
-    first = _revision(payload(), blueprint(), observed())
+    first = _revision(payload(), blueprint(), observed(), ALONE)
     assert (first.revision, first.phase, first.objects, first.resource_version) == (1, Phase.PENDING, REFS, "")
     assert (first.uid, first.payload, first.raw_name) == (identity().uid, blueprint(), "vLLM Inference")
 
 
 def test_the_same_blueprint_again_is_the_same_revision_written_over() -> None:
     known = record(4, Phase.FAILED, pool=PoolRecord(2, 1, "t"), resource_version="9", secret_uid="u")
-    again = _revision(payload(), blueprint(), observed(known))
+    again = _revision(payload(), blueprint(), observed(known), ALONE)
     assert (again.revision, again.phase, again.pool) == (4, Phase.PENDING, known.pool)
     assert (again.resource_version, again.secret_uid) == ("9", "u")
 
 
 def test_a_changed_blueprint_is_a_new_revision_that_knows_the_pool() -> None:
     known = record(4, pool=PoolRecord(2, 1, "t"), resource_version="9", secret_uid="u")
-    new = _revision(payload(), CHANGED, observed(known))
+    new = _revision(payload(), CHANGED, observed(known), ALONE)
     assert (new.revision, new.pool, new.resource_version, new.secret_uid) == (5, known.pool, "", "")
 
 
 def test_objects_of_the_last_revision_stay_in_the_inventory_until_they_are_gone() -> None:
-    assert _revision(payload(), CHANGED, observed(record(objects=(OLD_REF,)))).objects == (*REFS, OLD_REF)
+    assert _revision(payload(), CHANGED, observed(record(objects=(OLD_REF,))), ALONE).objects == (*REFS, OLD_REF)
 
 
 def test_the_record_of_a_pool_is_kept_with_token_and_body_for_as_long_as_the_pool_is() -> None:
@@ -130,7 +139,7 @@ def finished(world: FakeWorld, clock: Clock, *earlier: Record) -> list[Record]:
     kube: Any = world.kube
     known = tuple(records.write(kube, one) for one in earlier)
     seen = observed(*known)
-    work = Work(world, HeldLock(), Budget(60, clock.now), _revision(payload(), CHANGED, seen))
+    work = Work(world, HeldLock(), Budget(60, clock.now), _revision(payload(), CHANGED, seen, ALONE))
     work.write(work.record)
     world.kube.writes.clear()
     _finish(seen, work)

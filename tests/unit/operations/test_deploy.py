@@ -8,10 +8,13 @@ from __future__ import annotations
 import pytest
 from unit.plan.builders import blueprint, payload
 
+from ansible_collections.oci_ai.blueprints.plugins.module_utils._blueprint.names import Names
+from ansible_collections.oci_ai.blueprints.plugins.module_utils._blueprint.payload import Payload
 from ansible_collections.oci_ai.blueprints.plugins.module_utils._errors import InvalidBlueprint
 from ansible_collections.oci_ai.blueprints.plugins.module_utils._kube.options import KubeOptions
 from ansible_collections.oci_ai.blueprints.plugins.module_utils._oci.options import OciOptions
-from ansible_collections.oci_ai.blueprints.plugins.module_utils._operations.deploy import _refuse_twin, deploy
+from ansible_collections.oci_ai.blueprints.plugins.module_utils._operations.asked import take_name
+from ansible_collections.oci_ai.blueprints.plugins.module_utils._operations.deploy import deploy
 from ansible_collections.oci_ai.blueprints.plugins.module_utils._operations.outcome import Row, Status
 from ansible_collections.oci_ai.blueprints.plugins.module_utils._operations.requests import Connections, Deploy
 from ansible_collections.oci_ai.blueprints.plugins.module_utils._operations.surroundings import Surroundings
@@ -25,6 +28,10 @@ def refused(*blueprints: object) -> list[Row]:
 
 def broken(**changes: object) -> dict[str, object]:
     return {**blueprint(), "recipe_node_shape": "VM.GPU.A10.9", **changes}
+
+
+def take(blueprint: Payload, taken: dict[str, str]) -> None:
+    take_name(Names.of(blueprint.deployment_name), "deployment_name", taken)
 
 
 def test_every_blueprint_that_is_refused_has_its_row_with_its_own_problems() -> None:
@@ -44,20 +51,20 @@ def test_what_is_no_blueprint_at_all_has_a_row_without_a_name() -> None:
 @pytest.mark.parametrize("second", ["vLLM Inference", "vllm inference", "vLLM_ Inference"])
 def test_a_second_blueprint_of_the_same_name_is_refused_however_it_is_typed(second: str) -> None:
     taken: dict[str, str] = {}
-    _refuse_twin(payload(), taken)
+    take(payload(), taken)
     with pytest.raises(InvalidBlueprint, match="'vllm-inference', which 'vLLM Inference' of the same task"):
-        _refuse_twin(payload(deployment_name=second), taken)
+        take(payload(deployment_name=second), taken)
 
 
 def test_a_blueprint_that_yaml_repeats_by_reference_is_refused_too() -> None:
     taken: dict[str, str] = {}
     twice = payload()
-    _refuse_twin(twice, taken)
+    take(twice, taken)
     with pytest.raises(InvalidBlueprint):
-        _refuse_twin(twice, taken)
+        take(twice, taken)
 
 
 def test_blueprints_of_different_names_go_on_together() -> None:
     taken: dict[str, str] = {}
-    _refuse_twin(payload(), taken)
-    _refuse_twin(payload(deployment_name="another"), taken)
+    take(payload(), taken)
+    take(payload(deployment_name="another"), taken)

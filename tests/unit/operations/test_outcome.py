@@ -25,6 +25,7 @@ def test_a_row_always_has_the_same_fields() -> None:
         "canonical_name": "",
         "mode": "",
         "namespace": "",
+        "group": "",
         "status": "pending",
         "revision": 0,
         "changed": False,

@@ -1,0 +1,121 @@
+# Copyright (c) 2026, OCI AI Blueprints collection contributors
+# GNU General Public License v3.0 or later (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Which blueprints of a task may go on: those with nothing wrong in them, and no name twice."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TypeAlias, cast
+
+from .._blueprint.membership import ALONE, Membership
+from .._blueprint.names import Names
+from .._blueprint.payload import Payload, parse
+from .._errors import BlueprintsError, InvalidBlueprint, Problem
+from .._manifest import Json
+from .._plan.load_balancer import wants_load_balancer
+from .outcome import Row, Status
+from .requests import Deploy
+
+LONGEST_NAME_SHOWN = 200
+GROUP = "deployment_group"
+Place: TypeAlias = tuple[int, int]
+"""Position of a blueprint in the task and of a deployment in its group; the result is in this order."""
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A blueprint that may be deployed: checked, and as the user wrote it, references to its group's members included.
+
+    ``needs``: positions, among those that may go on, of the members in ``depends_on``. ``late_addresses``: members
+    whose public address may be that of a load balancer, which only gets one once it is there.
+    """
+
+    payload: Payload
+    raw: Json
+    place: Place
+    membership: Membership = ALONE
+    depends_on: tuple[str, ...] = ()
+    needs: tuple[int, ...] = ()
+    late_addresses: frozenset[str] = frozenset()
+    warnings: tuple[str, ...] = ()
+
+
+@dataclass
+class Sorted:
+    """What a task asks for: what may go on, a row for each that may not, and names by their canonical form."""
+
+    asked: list[Asked] = field(default_factory=list)
+    refused: dict[Place, Row] = field(default_factory=dict)
+    taken: dict[str, str] = field(default_factory=dict)
+
+
+def sort_out(request: Deploy) -> Sorted:
+    """Every blueprint of the task, checked before anything is asked of OCI or the cluster."""
+    found = Sorted()
+    for index, raw in enumerate(request.blueprints):
+        try:
+            if isinstance(raw, Mapping) and GROUP in raw:
+                _add_group(raw, index, found)
+            else:
+                payload = parse(raw)
+                take_name(Names.of(payload.deployment_name), "deployment_name", found.taken)
+                found.asked.append(Asked(payload, cast("Json", raw), (index, 0)))
+        except BlueprintsError as error:
+            found.refused[index, 0] = _row(raw, request, error)
+    return found
+
+
+def take_name(names: Names, at: str, taken: dict[str, str]) -> None:
+    """Raises InvalidBlueprint when another blueprint of the task has the name; ``at`` is the field it stands in."""
+    if names.canonical in taken:
+        reason = f"becomes {names.canonical!r}, which {taken[names.canonical]!r} of the same task becomes too"
+        raise InvalidBlueprint([Problem("V04", at, reason)], name=names.raw)
+    taken[names.canonical] = names.raw
+
+
+def _add_group(raw: Mapping[str, object], index: int, found: Sorted) -> None:
+    # Only now: a shipped module compiles everything it loads, and most blueprints stand alone.
+    from .._blueprint.groups import MEMBERS, parse_group
+
+    members = parse_group(raw)
+    taken = dict(found.taken)
+    for number, member in enumerate(members):
+        take_name(member.names, f"{MEMBERS}[{number}].recipe.deployment_name", taken)
+    found.taken = taken
+    first = len(found.asked)
+    places = {member.name: first + number for number, member in enumerate(members)}
+    late = frozenset(member.name for member in members if wants_load_balancer(member.payload))
+    for number, member in enumerate(members):
+        found.asked.append(
+            Asked(
+                payload=member.payload,
+                raw=member.recipe,
+                place=(index, number),
+                membership=member.membership,
+                depends_on=member.depends_on,
+                needs=tuple(places[name] for name in member.depends_on),
+                late_addresses=late,
+                warnings=tuple(map(str, member.warnings)),
+            )
+        )
+
+
+def _row(raw: object, request: Deploy, error: BlueprintsError) -> Row:
+    """The row of a blueprint that is not deployed, as far as it can be named; a group is refused as a whole."""
+    group = raw.get(GROUP) if isinstance(raw, Mapping) else None
+    given = group.get("name") if isinstance(group, Mapping) else _text(raw, "deployment_name")
+    names = Names.of(given[:LONGEST_NAME_SHOWN]) if isinstance(given, str) else Names("", "")
+    return Row(
+        name=names.raw,
+        canonical_name=names.canonical,
+        namespace=request.namespace,
+        group=names.raw if group is not None else "",
+        status=Status.FAILED,
+        error=error,
+    )
+
+
+def _text(raw: object, key: str) -> object:
+    return raw.get(key) if isinstance(raw, Mapping) else None
