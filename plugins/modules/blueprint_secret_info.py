@@ -111,7 +111,7 @@ secrets:
       sample: [Deployment default/recipe-vllm]
 plan:
   description: Always empty, as nothing is changed.
-  returned: always
+  returned: once the options were understood
   type: list
   elements: dict
 connection:

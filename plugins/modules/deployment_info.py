@@ -201,6 +201,11 @@ deployments:
       type: list
       elements: str
       returned: when this deployment failed
+plan:
+  description: Always empty, as nothing is changed.
+  returned: once the options were understood
+  type: list
+  elements: dict
 warnings:
   description: Everything that deserves attention. Ansible leaves the key out when there is nothing.
   returned: when there are any

@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 from .conftest import Sandbox
+from .documented import contradictions
 from .playing import Played, Task
 
 pytestmark = pytest.mark.xdist_group("doors")
@@ -120,6 +121,10 @@ def test_every_task_was_compared(running: Sandbox, played: dict[str, Played]) ->
     assert tuple(_tasks(running)) == TASKS
     for each in played.values():
         assert len(each.results) == len(TASKS)
+
+
+def test_what_is_returned_is_what_the_documentation_says(played: dict[str, Played]) -> None:
+    assert contradictions(played["in-process"].results) == []
 
 
 def test_only_the_module_is_shipped(played: dict[str, Played]) -> None:

@@ -14,6 +14,7 @@ import pytest
 
 from .background import Background
 from .conftest import Sandbox
+from .documented import contradictions
 from .playing import Played, Task
 from .staging import MODELS, Buckets
 from .test_doors import DOORS
@@ -196,6 +197,7 @@ def test_both_doors_answer_the_same_and_show_no_pre_authenticated_request(
         played = sandbox.play(*tasks, env={"OCI_AI_BLUEPRINTS_DOOR": value}, verbosity=3)
         assert token not in json.dumps(played.results)
         assert token not in played.stdout
+        assert contradictions(played.results) == []
         for one in played.results:
             one["result"].get("image", {}).pop("id", None)
         found[door] = [(one["task"], one["outcome"], one["result"]) for one in played.results]

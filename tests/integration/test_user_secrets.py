@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 from .conftest import OURS, Sandbox
+from .documented import contradictions
 from .playing import Played, Task
 from .test_doors import DOORS
 
@@ -279,6 +280,7 @@ def test_both_doors_answer_the_same_and_show_no_value(sandbox: Sandbox) -> None:
         printed = "\n".join(line for line in played.stdout.splitlines() if not line[:1].isdigit())
         assert not [text for text in (*VALUES, *ENCODED) if text in json.dumps(played.results)]
         assert not [text for text in (*VALUES, *ENCODED) if text in printed]
+        assert contradictions(played.results) == []
         found[door] = [(one["task"], one["outcome"], one["result"]) for one in played.results]
     assert len(found["module"]) == len(_tasks(sandbox))
     for one, other in zip(*found.values(), strict=True):
