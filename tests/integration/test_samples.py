@@ -21,7 +21,6 @@ FIRST = {"mig/larger_slices": "mig/shared_slices"}
 
 @pytest.mark.parametrize("file", FILES, ids=lambda file: str(file.relative_to(SAMPLES).with_suffix("")))
 def test_a_sample_is_planned_deployed_run_again_and_taken_away(sandbox: Sandbox, file: Path) -> None:
-    name = name_in(file)
     task = deploy(sandbox, file)
     before = FIRST.get(str(file.relative_to(SAMPLES).with_suffix("")))
     others = [SAMPLES / f"{before}.json"] if before else []
@@ -33,13 +32,13 @@ def test_a_sample_is_planned_deployed_run_again_and_taken_away(sandbox: Sandbox,
     done = sandbox.play(task)
     assert not done.failed, done.stdout
     assert done.result["plan"] == told.result["plan"]
-    assert done.deployment["status"] == "deployed"
+    assert {one["status"] for one in done.result["deployments"]} == {"deployed"}
     with sandbox.recording() as calls:
         assert sandbox.play(task).changed is False
     assert calls.writes == []
-    assert sandbox.play(sandbox.undeploy(name)).result["proof"]["left"] == []
+    assert sandbox.play(undeploy(sandbox, file)).result["proof"]["left"] == []
     for other in others:
-        assert not sandbox.play(sandbox.undeploy(name_in(other))).failed
+        assert not sandbox.play(undeploy(sandbox, other)).failed
     assert sandbox.pools() == []
 
 
@@ -47,9 +46,11 @@ def deploy(sandbox: Sandbox, file: Path) -> Task:
     return {"oci_ai.blueprints.blueprint_deploy": {"src": str(file), "cluster_id": sandbox.cluster_id}}
 
 
-def name_in(file: Path) -> str:
-    name: str = json.loads(file.read_text(encoding="utf-8"))["deployment_name"]
-    return name
+def undeploy(sandbox: Sandbox, file: Path) -> Task:
+    sample = json.loads(file.read_text(encoding="utf-8"))
+    group = sample.get("deployment_group")
+    which = {"group": group["name"]} if group else {"name": sample["deployment_name"]}
+    return {"oci_ai.blueprints.blueprint_undeploy": {**which, "cluster_id": sandbox.cluster_id}}
 
 
 def test_every_sample_is_described() -> None:

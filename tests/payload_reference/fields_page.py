@@ -25,7 +25,7 @@ Every field of the payload of OCI AI Blueprints, and what becomes of it here. *S
 Blueprints documents them; *refused* ones end the task before anything is written, so that nothing is left out
 unnoticed; *ignored* ones change nothing, for the reason given. Fields of another mode are refused by name. `[]` stands
 for each entry of a list. For editors there is a [JSON schema](blueprint.schema.json). It is closed, so it finds
-misspelt fields, too.
+misspelt fields, too. A file may hold a [group](groups.md) of blueprints as well.
 
 <!-- Written by `make docs-update` from the models; changes made here are lost. -->
 

@@ -10,13 +10,13 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from payload_reference.fields_page import fields_page
-from payload_reference.json_schema import payload_schema
+from payload_reference.json_schema import file_schema
 from payload_reference.recipes_page import recipes_page
 
 DOCS = Path(__file__).resolve().parents[2] / "docs"
 
 PAGES: Mapping[Path, Callable[[], str]] = {
-    DOCS / "blueprint.schema.json": lambda: json.dumps(payload_schema(), indent=2) + "\n",
+    DOCS / "blueprint.schema.json": lambda: json.dumps(file_schema(), indent=2) + "\n",
     DOCS / "payload_fields.md": fields_page,
     DOCS / "recipes.md": recipes_page,
 }

@@ -23,7 +23,7 @@ from ansible_collections.oci_ai.blueprints.plugins.module_utils._blueprint.suppo
 )
 from payload_reference import fields_page
 from payload_reference.fields_page import becomes_of, fields
-from payload_reference.json_schema import payload_schema
+from payload_reference.json_schema import file_schema
 from payload_reference.pages import PAGES
 
 CHECKOUT = Path(__file__).resolve().parents[3]
@@ -101,5 +101,15 @@ def test_the_schema_refuses_what_the_models_refuse(wrong: Json) -> None:
     assert errors({**HEALTHY["service"], **wrong}) != []
 
 
-def errors(payload: Json) -> list[jsonschema.ValidationError]:
-    return list(jsonschema.Draft202012Validator(payload_schema()).iter_errors(payload))
+@pytest.mark.parametrize(
+    "wrong", [{"exports": ["port"]}, {"depend_on": ["b"]}, {"recipe": {**HEALTHY["service"], "recipe_node_shap": "x"}}]
+)
+def test_the_schema_takes_groups_and_refuses_what_is_wrong_in_a_member(wrong: Json) -> None:
+    member: Json = {"name": "a", "recipe": HEALTHY["service"], "depends_on": ["b"], "exports": ["service_url"]}
+    group = {"name": "g", "deployments": [member]}
+    assert errors({"deployment_group": group, "blueprint_category": "RAG"}) == []
+    assert errors({"deployment_group": {**group, "deployments": [{**member, **wrong}]}}) != []
+
+
+def errors(file: Json) -> list[jsonschema.ValidationError]:
+    return list(jsonschema.Draft202012Validator(file_schema()).iter_errors(file))
