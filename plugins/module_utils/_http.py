@@ -66,7 +66,7 @@ def explained(failure: HTTPError) -> tuple[str, str]:
         (errors.NameResolutionError, "has a host name that cannot be resolved", "Check the name and DNS."),
         (errors.NewConnectionError, "does not accept connections", "Check that it runs and that the port is right."),
         (errors.ConnectTimeoutError, "does not answer", "Check routes, firewalls and whether the endpoint is private."),
-        (errors.ReadTimeoutError, f"did not answer within {READ_TIMEOUT_S:.0f} s", "Try again later."),
+        (errors.ReadTimeoutError, "did not answer in time", "Try again later."),
         (errors.SSLError, f"failed the TLS handshake ({_last_words(failure)})", "Check whom the connection trusts."),
         (errors.ProxyError, "cannot be reached through the proxy", "Check the proxy that is set."),
     )

@@ -104,6 +104,7 @@ def test_replicas_that_somebody_scaled_stay_until_the_blueprint_asks_for_another
     assert sandbox.play(sandbox.deploy(vllm)).deployment["replicas"] == {"desired": 0, "ready": 0}
     assert objects.container["image"].endswith("v0.9.2")
     vllm["recipe_replica_count"] = 2
+    assert sandbox.play(sandbox.deploy(vllm), check=True).deployment["replicas"] == {"desired": 2, "ready": 0}
     assert sandbox.play(sandbox.deploy(vllm)).deployment["replicas"] == {"desired": 2, "ready": 2}
     assert sandbox.play(sandbox.deploy(vllm)).changed is False
 

@@ -71,10 +71,11 @@ def test_two_spellings_of_one_name_in_one_task_are_refused(sandbox: Sandbox, vll
 
 def test_undeploying_what_is_not_there_is_ok(sandbox: Sandbox) -> None:
     with sandbox.recording() as calls:
-        played = sandbox.play(sandbox.undeploy("never heard of", "nor of this"))
+        played = sandbox.play(sandbox.undeploy("never heard of", "Never-Heard-Of", "nor of this"))
     assert not played.failed
     assert played.changed is False
-    assert [one["status"] for one in played.result["deployments"]] == ["absent", "absent"]
+    told = [(one["name"], one["status"]) for one in played.result["deployments"]]
+    assert told == [("never heard of", "absent"), ("nor of this", "absent")], "two spellings are one deployment"
     assert played.result["removed"] == []
     assert played.result["proof"]["checked"]
     assert calls.writes == []

@@ -9,6 +9,7 @@ from typing import Any
 
 from .conftest import Sandbox
 from .objects import Objects
+from .playing import Played
 from .test_undeploy_held import held_service
 
 Blueprint = dict[str, Any]
@@ -69,4 +70,10 @@ def test_an_undeployment_that_does_not_wait_does_not_wait_for_objects_either(san
         assert "Service" not in {one["kind"] for one in asked.result["removed"]}
         assert "Service" in {one["kind"] for one in asked.result["proof"]["left"]}
         sandbox.until(lambda: sandbox.pools() == [])
-    assert sandbox.play(sandbox.undeploy(canonical)).result["proof"]["left"] == []
+
+    def last() -> Played:
+        return sandbox.play(sandbox.undeploy(canonical, wait=False))
+
+    done = sandbox.until(lambda: (played := last()).result["proof"]["left"] == [] and played)
+    assert done.deployment["status"] == "absent"
+    assert last().changed is False, "runs that never wait must come to an end, too"

@@ -12,7 +12,7 @@ from .._operations.requests import Info
 from .._operations.surroundings import Surroundings
 from .connections import CONNECTION_OPTIONS, connections
 from .door import Door, Params
-from .params import group, ocid, text, texts
+from .params import group, namespace, ocid, text, texts
 
 
 def operation() -> Callable[[Info, Surroundings], Outcome]:
@@ -31,7 +31,7 @@ def run(params: Params, check: bool, around: Surroundings) -> Outcome:
             connections=connections(params),
             group=group(params),
             compartment_id=ocid(params, "compartment_id", "compartment", "tenancy"),
-            namespace=text(params, "namespace"),
+            namespace=namespace(params) if text(params, "namespace") else "",
         ),
         around,
     )

@@ -120,7 +120,7 @@ def _describe(row: Row, payload: Payload, observed: Observed, plan: Plan) -> Non
     row.model = model_place(payload)
     if observed.mode.workload:
         wanted = payload.recipe_replica_count or 1
-        row.replicas = counts(observed.workload) or {"desired": wanted, "ready": wanted if observed.done else 0}
+        row.replicas = counts(observed.planned_workload) or {"desired": wanted, "ready": wanted if observed.done else 0}
     row.status = Status.DEPLOYED if standing(observed).ready else Status.PENDING
 
 

@@ -83,6 +83,12 @@ class Observed:
         return next((one.live for one in self.previews if kind_of(one.manifest).key == key), None)
 
     @property
+    def planned_workload(self) -> Manifest | None:
+        """The same as this run will leave it, as far as the API server could try that; its status is the live one's."""
+        key = self.mode.workload
+        return next((one.dry_run or one.live for one in self.previews if kind_of(one.manifest).key == key), None)
+
+    @property
     def balancer(self) -> Manifest | None:
         """The live Service of the load balancer of its own."""
         name = self.identity.names.load_balancer

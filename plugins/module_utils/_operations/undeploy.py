@@ -82,12 +82,21 @@ def undeploy(request: Undeploy, around: Surroundings) -> Outcome:
 def _asked(request: Undeploy, world: World) -> tuple[list[Names], Needs]:
     """Names of what is to go, and for each the places of those that go before it."""
     if not request.group:
-        return [Names.of(name) for name in request.names], [()] * len(request.names)
+        names = _each_once(request.names)
+        return names, [()] * len(names)
     # Only now: a shipped module compiles everything it loads.
     from .group_members import all_members, needed_by
 
     members = all_members(world, request.namespace, canonical_name(request.group), request.compartment_id)
     return [member.names for member in members], needed_by(members)
+
+
+def _each_once(names: Sequence[str]) -> list[Names]:
+    """The deployments that are named: one may be named twice, as it was written and in its canonical form."""
+    named: dict[str, Names] = {}
+    for one in map(Names.of, names):
+        named.setdefault(one.canonical or one.raw, one)
+    return list(named.values())
 
 
 def _searched(request: Undeploy) -> list[str]:
@@ -148,10 +157,12 @@ def _take_away(names: Names, request: Undeploy, world: World, budget: Budget, re
                 raise _left_behind(identity, result, work.budget, [str(error)]) from error
             raise
         result.removed = _removed_by(result.plan)
-        if not request.wait:
+        if request.wait:
+            _prove(identity, known, request, work, result)
+        else:
             _look_what_is_left(identity, known, request, work, result)
-            return
-        _prove(identity, known, request, work, result)
+            if result.left:
+                return
         lock.check()
         records.remove(world.kube, records.read(world.kube, request.namespace, names.canonical))
     result.row.status = Status.ABSENT
