@@ -102,8 +102,13 @@ def _change(name: str, work: Work, change: Callable[[Manifest], Manifest]) -> Ma
 def _read(name: str, work: Work) -> Manifest:
     node = work.world.kube.get(NODE, name)
     if node is None:
-        raise KubeError(f"Node {name} is gone.", status=404, reason="NotFound")
+        raise _gone(name)
     return node
+
+
+def _gone(name: str) -> KubeError:
+    hint = "Run again: an update of a pool goes on with the nodes that are there then."
+    return KubeError(f"Node {name} is gone.", status=404, reason="NotFound", hint=hint)
 
 
 def _free_gpus(step: NodeStep, work: Work) -> None:
@@ -160,7 +165,10 @@ def _wait_cut(name: str, layout: str, work: Work, budget: Budget) -> None:
     nodes: dict[str, Manifest] = {}
     with watching(work.world, [Watch(NODE, fields={"metadata.name": name})]) as events:
         while True:
-            note(nodes, next_of(events))
+            seen = next_of(events)
+            note(nodes, seen)
+            if seen is not None and seen.change == "DELETED":
+                raise _gone(name)
             node = nodes.get(name)
             if node is not None and is_cut(node, layout):
                 return

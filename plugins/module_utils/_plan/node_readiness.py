@@ -45,11 +45,16 @@ def _offers_all(node: Manifest, shape: Shape) -> bool:
     layout = text(section(metadata(node), "labels"), MIG_LAYOUT)
     if not layout:
         return _offered(node).get(shape.gpu_resource, 0) >= shape.gpus
-    return layout not in layouts_of(shape) or offers(node, shape, layout)
+    return offers(node, shape, layout)
 
 
 def offers(node: Manifest, shape: Shape, layout: str) -> bool:
-    """Whether the node offers all that the layout promises, and nothing of an earlier one any more."""
+    """Whether the node offers all that the layout promises, and nothing of an earlier one any more.
+
+    Of a layout that nobody knows, such as one of the cluster's own, nothing is expected.
+    """
+    if layout not in layouts_of(shape):
+        return True
     offered = {name: count for name, count in _offered(node).items() if name.startswith(WHOLE_AND_SLICED) and count}
     return offered == offered_by_a_node(shape, layout)
 

@@ -53,6 +53,7 @@ class MigCluster(FakeKube):
 
     fails: list[str] = field(default_factory=list)
     silent: bool = False
+    leaves: bool = False
     guarded: str = ""
     asked: list[str] = field(default_factory=list)
     conflicts: int = 0
@@ -76,7 +77,7 @@ class MigCluster(FakeKube):
         failed = layout in self.fails
         section(metadata(node), "labels")[STATE] = "failed" if failed else "success"
         if not failed:
-            section(node, "status")["allocatable"] = {**OFFERS[layout]}
+            section(node, "status")["allocatable"] = {**OFFERS.get(layout, {})}
 
     def evict(self, pod: Manifest) -> str:
         if not self.guarded:
@@ -86,7 +87,7 @@ class MigCluster(FakeKube):
     def watch(self, kind: Kind, *_where: object, fields: dict[str, str], **_how: object) -> Iterator[Event | None]:
         node = self.get(kind, fields["metadata.name"])
         assert node is not None
-        yield Event("ADDED", node)
+        yield Event("DELETED" if self.leaves else "ADDED", node)
         time.sleep(0.01)
 
     @property
@@ -192,6 +193,22 @@ def test_a_layout_that_fails_is_taken_back_and_labels_are_not_given(work: Work, 
     assert f"node {NAME}: {LAYOUT}=all-1g.10gb {STATE}=failed" in caught.value.evidence
     assert (kube.asked, kube.marks) == (["all-1g.10gb", "all-1g.20gb"], [])
     assert "team" not in labels_of(kube.node)
+
+
+def test_a_layout_of_the_clusters_own_comes_back_too(work: Work, kube: MigCluster) -> None:
+    kube.holding(h100(layout="our-mixture", offers={"nvidia.com/mig-1g.10gb": "8"}))
+    kube.fails = ["all-1g.10gb"]
+    with pytest.raises(MigFailed) as caught:
+        change_node(step(), work)
+    assert caught.value.hint.startswith("The old layout our-mixture is back")
+    assert kube.marks == []
+
+
+def test_a_node_that_goes_away_is_not_waited_for(work: Work, kube: MigCluster) -> None:
+    kube.silent = kube.leaves = True
+    with pytest.raises(KubeError, match="is gone") as caught:
+        change_node(step(), work)
+    assert caught.value.status == 404
 
 
 def test_a_node_that_gets_neither_layout_stays_cordoned(work: Work, kube: MigCluster) -> None:
