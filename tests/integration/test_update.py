@@ -116,15 +116,17 @@ def test_all_nodes_of_a_pool_and_those_to_come_are_cut_anew(
     assert [node["metadata"]["labels"]["team"] for node in nodes(sandbox)] == ["vision"] * 3
     name = node_names(sandbox)[0]
     sandbox.kube.merge(f"/api/v1/nodes/{name}", {"metadata": {"labels": {"team": "speech"}}})
-    (shown,) = sandbox.play(sandbox.info(update["deployment_name"])).result["deployments"]
-    assert shown["status"] == "degraded"
-    repaired = sandbox.play(sandbox.deploy(update))
-    assert [step["name"] for step in repaired.result["plan"] if step["action"] == "update"] == [name]
-    (shown,) = sandbox.play(sandbox.info(update["deployment_name"])).result["deployments"]
-    assert (shown["mode"], shown["status"], shown["revision"]) == ("update", "deployed", 1)
-
-    gone = sandbox.play(sandbox.undeploy(update["deployment_name"]))
-    assert (gone.result["removed"], gone.result["proof"]["left"]) == ([], [])
+    ours = update["deployment_name"]
+    before, repaired, after, gone = (
+        one["result"]
+        for one in sandbox.play(
+            sandbox.info(ours), sandbox.deploy(update), sandbox.info(ours), sandbox.undeploy(ours)
+        ).results
+    )
+    assert [one["deployments"][0]["status"] for one in (before, after)] == ["degraded", "deployed"]
+    assert [step["name"] for step in repaired["plan"] if step["action"] == "update"] == [name]
+    assert (after["deployments"][0]["mode"], after["deployments"][0]["revision"]) == ("update", 1)
+    assert (gone["removed"], gone["proof"]["left"]) == ([], [])
     assert [slices(node) for node in nodes(sandbox)] == [{"nvidia.com/mig-1g.10gb": "56"}] * 3
 
 
@@ -137,11 +139,11 @@ def test_gpus_in_use_are_cut_only_when_their_pods_may_be_evicted(
     pod = hold_gpu(sandbox, node, "vision-model", "nvidia.com/mig-1g.20gb")
     own = {**update, "deployment_name": pool["deployment_name"]}
     with sandbox.recording() as calls:
-        refused = sandbox.play(sandbox.deploy(update))
-        namesake = sandbox.play(sandbox.deploy(own))
-    assert (refused.error, namesake.error, calls.writes) == ("node_in_use", "invalid_blueprint", [])
-    assert "default/vision-model" in refused.result["msg"]
-    assert "mode shared_node_pool" in namesake.result["msg"]
+        refused = sandbox.play(sandbox.deploy(update, own))
+    errors = [row["error"] for row in refused.result["deployments"]]
+    assert ([error["code"] for error in errors], calls.writes) == (["node_in_use", "invalid_blueprint"], [])
+    assert "default/vision-model" in errors[0]["message"]
+    assert "mode shared_node_pool" in errors[1]["message"]
 
     budgets = "/apis/policy/v1/namespaces/default/poddisruptionbudgets"
     guard = {"minAvailable": 1, "selector": {"matchLabels": {"app": "vision-model"}}}
