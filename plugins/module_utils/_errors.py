@@ -207,6 +207,12 @@ class MigFailed(BlueprintsError):
     code = "mig_failed"
 
 
+class QueueInUse(BlueprintsError):
+    """Jobs run or wait in the queue that is to go."""
+
+    code = "queue_in_use"
+
+
 class LeftBehind(BlueprintsError):
     """Undeploy ran, and the proof found something still there."""
 

@@ -167,6 +167,33 @@ EXAMPLES = r"""
               recipe_container_env:
                 - key: REDIS_URL
                   value: redis://${database.internal_dns_name}:6379
+
+- name: Give a team a share of the shared nodes, which it lends to other teams while it does not need it
+  oci_ai.blueprints.blueprint_deploy:
+    cluster_id: "{{ cluster_id }}"
+    blueprint:
+      recipe_mode: team
+      deployment_name: team research
+      team:
+        team_name: research
+        priority_threshold: 100
+        quotas:
+          - shape_name: VM.GPU.A10.2
+            cpu_nominal_quota: "56"
+            mem_nominal_quota: "400"
+            gpu_nominal_quota: "4"
+            gpu_borrowing_limit: "2"
+
+- name: Send a job to the queue of that team without waiting for it
+  oci_ai.blueprints.blueprint_deploy:
+    src: training.json
+    cluster_id: "{{ cluster_id }}"
+    wait: false
+  register: training
+
+- name: Say why it waits
+  ansible.builtin.debug:
+    msg: "{{ training.deployments[0].queue.message }}"
 """
 
 RETURN = r"""
@@ -267,6 +294,99 @@ deployments:
           type: str
           returned: always
           sample: llama-3.1-8b-quotes/
+    queue:
+      description: Where the job of a team waits, and why; null for all other deployments.
+      type: dict
+      returned: always
+      contains:
+        team:
+          description: Name of the team.
+          type: str
+          returned: always
+          sample: research
+        local_queue:
+          description: Queue of the team in the namespace.
+          type: str
+          returned: always
+          sample: research-local-queue
+        cluster_queue:
+          description: Queue that holds the team's quotas.
+          type: str
+          returned: always
+          sample: research-cluster-queue
+        priority_class:
+          description: Class that ranks the team's jobs; empty when there is none.
+          type: str
+          returned: always
+          sample: research-priority
+        state:
+          description: One of V(waiting), V(admitted), V(finished).
+          type: str
+          returned: always
+          sample: waiting
+        reason:
+          description: Kueue's word for it.
+          type: str
+          returned: always
+          sample: Pending
+        message:
+          description: Kueue's sentence on it.
+          type: str
+          returned: always
+          sample: insufficient unused quota for nvidia.com/gpu in flavor vm-gpu-a10-2, 2 more needed
+    team:
+      description: Quotas of a team and their use; null for all other deployments, and before the team is made.
+      type: dict
+      returned: always
+      contains:
+        name:
+          description: Name of the team.
+          type: str
+          returned: always
+          sample: research
+        cluster_queue:
+          description: Queue that holds the quotas.
+          type: str
+          returned: always
+          sample: research-cluster-queue
+        cohort:
+          description: Teams of the same cohort lend to each other.
+          type: str
+          returned: always
+          sample: oci-ai-blueprints
+        active:
+          description: Whether jobs are admitted.
+          type: bool
+          returned: always
+          sample: true
+        message:
+          description: Why no jobs are admitted; empty when they are.
+          type: str
+          returned: always
+          sample: ""
+        waiting:
+          description: Number of jobs that wait.
+          type: int
+          returned: always
+          sample: 1
+        admitted:
+          description: Number of jobs that run.
+          type: int
+          returned: always
+          sample: 2
+        quotas:
+          description: One entry for each shape and resource. A limit that is empty is none.
+          type: list
+          elements: dict
+          returned: always
+          sample:
+            - flavor: vm-gpu-a10-2
+              resource: nvidia.com/gpu
+              nominal: "4"
+              borrowing_limit: "2"
+              lending_limit: ""
+              used: "5"
+              borrowed: "1"
     objects:
       description: Kubernetes objects of the deployment.
       type: list

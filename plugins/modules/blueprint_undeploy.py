@@ -14,7 +14,8 @@ description:
   - Removes deployments with everything that belongs to them, in reverse order. Then it proves that nothing is left,
     neither in Kubernetes nor in OCI, or fails and names what holds it.
   - Nothing is removed that this collection has not made. Undeploying what is not there is no error.
-  - A shared node pool is not removed while pods of other deployments run on its nodes, unless O(force) says so.
+  - A shared node pool is not removed while pods of other deployments run on its nodes, nor a team while jobs of it run
+    or wait, unless O(force) says so.
 author:
   - OCI AI Blueprints collection contributors (@oci-ai-blueprints)
 options:
@@ -50,6 +51,8 @@ options:
         evicted, and wait until other nodes take them.
       - Without it nothing is removed, and the error names these pods. Pods of DaemonSets, pods in the namespace
         V(kube-system) and pods that have ended do not count.
+      - Also whether to undeploy a team although jobs run or wait in its queue. They are stopped, stay as they are, and
+        wait for a team of that name.
     type: bool
     default: false
   adopt:
@@ -195,6 +198,16 @@ deployments:
           type: str
           returned: always
           sample: llama-3.1-8b-quotes/
+    queue:
+      description: Where a job waits; null here.
+      type: dict
+      returned: always
+      sample: null
+    team:
+      description: Quotas of a team and their use; null here.
+      type: dict
+      returned: always
+      sample: null
     objects:
       description: Kubernetes objects of the deployment.
       type: list

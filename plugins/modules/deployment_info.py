@@ -161,6 +161,99 @@ deployments:
           type: str
           returned: always
           sample: llama-3.1-8b-quotes/
+    queue:
+      description: Where the job of a team waits, and why; null for all other deployments.
+      type: dict
+      returned: always
+      contains:
+        team:
+          description: Name of the team.
+          type: str
+          returned: always
+          sample: research
+        local_queue:
+          description: Queue of the team in the namespace.
+          type: str
+          returned: always
+          sample: research-local-queue
+        cluster_queue:
+          description: Queue that holds the team's quotas.
+          type: str
+          returned: always
+          sample: research-cluster-queue
+        priority_class:
+          description: Class that ranks the team's jobs; empty when there is none.
+          type: str
+          returned: always
+          sample: research-priority
+        state:
+          description: One of V(waiting), V(admitted), V(finished).
+          type: str
+          returned: always
+          sample: waiting
+        reason:
+          description: Kueue's word for it.
+          type: str
+          returned: always
+          sample: Pending
+        message:
+          description: Kueue's sentence on it.
+          type: str
+          returned: always
+          sample: insufficient unused quota for nvidia.com/gpu in flavor vm-gpu-a10-2, 2 more needed
+    team:
+      description: Quotas of a team and their use; null for all other deployments, and before the team is made.
+      type: dict
+      returned: always
+      contains:
+        name:
+          description: Name of the team.
+          type: str
+          returned: always
+          sample: research
+        cluster_queue:
+          description: Queue that holds the quotas.
+          type: str
+          returned: always
+          sample: research-cluster-queue
+        cohort:
+          description: Teams of the same cohort lend to each other.
+          type: str
+          returned: always
+          sample: oci-ai-blueprints
+        active:
+          description: Whether jobs are admitted.
+          type: bool
+          returned: always
+          sample: true
+        message:
+          description: Why no jobs are admitted; empty when they are.
+          type: str
+          returned: always
+          sample: ""
+        waiting:
+          description: Number of jobs that wait.
+          type: int
+          returned: always
+          sample: 1
+        admitted:
+          description: Number of jobs that run.
+          type: int
+          returned: always
+          sample: 2
+        quotas:
+          description: One entry for each shape and resource. A limit that is empty is none.
+          type: list
+          elements: dict
+          returned: always
+          sample:
+            - flavor: vm-gpu-a10-2
+              resource: nvidia.com/gpu
+              nominal: "4"
+              borrowing_limit: "2"
+              lending_limit: ""
+              used: "5"
+              borrowed: "1"
     objects:
       description: Kubernetes objects of the deployment.
       type: list

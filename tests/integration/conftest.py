@@ -35,6 +35,10 @@ WORKLOADS = (
     "apis/apps/v1/deployments",
     "apis/batch/v1/jobs",
     "apis/leaderworkerset.x-k8s.io/v1/leaderworkersets",
+    "apis/kueue.x-k8s.io/v1beta2/localqueues",
+    "apis/kueue.x-k8s.io/v1beta2/clusterqueues",
+    "apis/kueue.x-k8s.io/v1beta2/workloadpriorityclasses",
+    "apis/kueue.x-k8s.io/v1beta2/resourceflavors",
     "api/v1/services",
     "api/v1/secrets",
     "apis/coordination.k8s.io/v1/leases",
@@ -132,7 +136,8 @@ class Sandbox:
             for item in self.kube.get(f"/{path}?labelSelector={OURS}")["items"]:
                 metadata = item["metadata"]
                 group, plural = path.rsplit("/", 1)
-                where = f"/{group}/namespaces/{metadata['namespace']}/{plural}/{metadata['name']}"
+                place = f"/namespaces/{metadata['namespace']}" if "namespace" in metadata else ""
+                where = f"/{group}{place}/{plural}/{metadata['name']}"
                 self.kube.delete(f"{where}?propagationPolicy=Background")
         self.admin.post("/reset")
 

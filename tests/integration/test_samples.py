@@ -15,15 +15,18 @@ from .playing import CHECKOUT, Task
 
 SAMPLES = CHECKOUT / "sample_blueprints"
 FILES = sorted(SAMPLES.rglob("*.json"))
-FIRST = {"mig/larger_slices": "mig/shared_slices"}
-"""Sample that must be there before another."""
+FIRST = {
+    "mig/larger_slices": ["mig/shared_slices"],
+    "teams/job_of_a_team": ["mig/shared_slices", "teams/quota_of_a_team"],
+}
+"""Samples that must be there before another."""
 
 
 @pytest.mark.parametrize("file", FILES, ids=lambda file: str(file.relative_to(SAMPLES).with_suffix("")))
 def test_a_sample_is_planned_deployed_run_again_and_taken_away(sandbox: Sandbox, file: Path) -> None:
     task = deploy(sandbox, file)
-    before = FIRST.get(str(file.relative_to(SAMPLES).with_suffix("")))
-    others = [SAMPLES / f"{before}.json"] if before else []
+    before = FIRST.get(str(file.relative_to(SAMPLES).with_suffix("")), [])
+    others = [SAMPLES / f"{sample}.json" for sample in before]
     for other in others:
         assert not sandbox.play(deploy(sandbox, other)).failed
     with sandbox.recording() as calls:

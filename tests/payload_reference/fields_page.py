@@ -11,11 +11,7 @@ from dataclasses import dataclass
 from ansible_collections.oci_ai.blueprints.plugins.module_utils._blueprint.mode_rules import modes_of
 from ansible_collections.oci_ai.blueprints.plugins.module_utils._blueprint.pool_rules import OWN_POOL_FIELDS
 from ansible_collections.oci_ai.blueprints.plugins.module_utils._blueprint.rule import ALL_MODES
-from ansible_collections.oci_ai.blueprints.plugins.module_utils._blueprint.supported import (
-    IGNORED,
-    MISSING_FIELDS,
-    MISSING_MODES,
-)
+from ansible_collections.oci_ai.blueprints.plugins.module_utils._blueprint.supported import IGNORED
 from ansible_collections.oci_ai.blueprints.plugins.module_utils._blueprint.words import MODES
 from payload_reference.json_schema import Schema, payload_schema
 
@@ -72,19 +68,10 @@ def fields() -> Iterator[Field]:
 
 
 def becomes_of(field: Field) -> str:
-    """``supported``, or ``refused`` or ``ignored`` with the reason."""
-    missing = next((missing for missing in MISSING_FIELDS if field.is_or_is_in(missing.field)), None)
-    if missing is not None:
-        return f"refused: not supported yet ({missing.what})"
+    """``supported``, under which condition, or ``ignored`` with the reason."""
     if field.name in IGNORED:
         return f"ignored: {IGNORED[field.name]}"
-    modes = modes_of(field.top)
-    to_come = [mode for mode in MODES if mode in modes and mode in MISSING_MODES]
-    if len(to_come) == len(modes):
-        return f"refused: not supported yet ({', '.join(MISSING_MODES[mode] for mode in to_come)})"
-    conditions = ["without effect on shared nodes"] if field.name in OWN_POOL_FIELDS else []
-    conditions += [f"not yet in mode {', '.join(to_come)}"] if to_come else []
-    return "; ".join(["supported", *conditions])
+    return "supported; without effect on shared nodes" if field.name in OWN_POOL_FIELDS else "supported"
 
 
 def fields_page() -> str:

@@ -35,14 +35,6 @@ def rdma_pool(b: Payload) -> bool:
     return b.recipe_mode == "shared_node_pool" and b.multinode_rdma_enabled_in_shared_pool
 
 
-MISSING_MODES: Mapping[str, str] = {
-    "team": "quotas of a team",
-}
-
-MISSING_FIELDS: tuple[Missing, ...] = (
-    Missing("recipe_team_info", "charging a job to a team", lambda b: b.recipe_team_info),
-)
-
 # Fields that change nothing, on purpose.
 IGNORED: Mapping[str, str] = {
     "pre_filled_sample_name": "a title in the catalogue of OCI AI Blueprints",
@@ -57,12 +49,9 @@ MISSING_VALUES: tuple[Missing, ...] = (
 
 def not_supported(payload: Payload, wrong: frozenset[str]) -> list[Problem]:
     """What the payload asks that cannot be done yet. Fields in ``wrong`` could not be read."""
-    if "recipe_mode" not in wrong and payload.recipe_mode in MISSING_MODES:
-        what = MISSING_MODES[payload.recipe_mode]
-        return [_problem("recipe_mode", f"mode {payload.recipe_mode} ({what})")]
     return [
         _problem(missing.field, missing.what)
-        for missing in (*MISSING_FIELDS, *MISSING_VALUES)
+        for missing in MISSING_VALUES
         if missing.field.partition(".")[0] not in wrong and missing.given(payload)
     ]
 

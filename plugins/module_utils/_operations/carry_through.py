@@ -30,6 +30,7 @@ from .observe_nodes import labels_of_pool
 from .outcome import Converged
 from .pod_judge import PodJudge
 from .pool_work import check_pool, repeat_unanswered, settle
+from .queue_watch import first_answer
 from .record import Phase, Record, digest_of
 from .requests import Deploy
 from .standing import standing_now
@@ -39,6 +40,7 @@ from .wait_groups import wait_groups
 from .wait_job import wait_job
 from .wait_nodes import wait_nodes
 from .wait_pods import wait_pods
+from .wait_team import wait_team
 from .work import Work
 from .world import World
 
@@ -136,8 +138,11 @@ def _do(payload: Payload, observed: Observed, plan: Plan, work: Work) -> None:
     if work.wait:
         wait_for_nodes(observed, work.record, work.world, work.budget)
         wait_for_work(payload, observed, work.world, work.budget)
-    elif not standing_now(observed, work.world).ready:
-        return
+    else:
+        if observed.queue.queueing.job_queue is not None:
+            first_answer(work.world, observed.identity, work.budget)
+        if not standing_now(observed, work.world).ready:
+            return
     if observed.mode.ends:
         # Before its nodes go: a run that finds neither nodes nor this line would do the work again.
         work.write_phase(Phase.DEPLOYED)
@@ -203,4 +208,6 @@ def wait_for_work(payload: Payload, observed: Observed, world: World, budget: Bu
         evidence = partial(evidence_of, world, observed.identity, secrets)
         scaled = observed.spec is not None and observed.spec.scaled is not None
         wait(world, observed.identity, budget, PodJudge(observed.identity.label, evidence, nodes_may_come=scaled))
+    if observed.mode.is_team:
+        wait_team(world, observed.identity, observed.queue.name, budget)
     wait_address(world, payload, observed.identity, budget)

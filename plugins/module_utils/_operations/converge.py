@@ -14,16 +14,18 @@ from .._blueprint.payload import Payload
 from .._blueprint.recipe_arguments import model_place
 from .._errors import BlueprintsError
 from .._kube.kinds import KINDS
-from .._manifest import Json
+from .._manifest import Json, Manifest
 from .._plan.load_balancer import load_balancer_url
 from .._plan.make import make_plan
 from .._plan.modes import mode_of
 from .._plan.node_pool import pool_name
+from .._plan.queue_state import queued
 from .._plan.service import internal_url, public_addresses
 from .._plan.step import Plan, ref_of
 from .._plan.workload import counts
 from .observe import UNASSIGNED_UID, Observed, new_uid, observe
 from .outcome import Converged, Row, Status
+from .queueing import find_workload, live_queue, row_of_job, row_of_team
 from .record import Phase, Record, digest_of
 from .requests import Deploy
 from .standing import standing, standing_now
@@ -56,7 +58,7 @@ def converge(payload: Payload, raw: Json, request: Deploy, world: World, budget:
         if observed.mode.is_nodes and observed.record is not None:
             wait_for_nodes(observed, observed.record, world, budget)
         wait_for_work(payload, observed, world, budget)
-    _describe_live(result.row, observed, world)
+    _describe_live(result.row, payload, observed, world)
     result.row.public = list(dict.fromkeys([*result.row.public, *own_address(world, payload, observed.identity)]))
 
 
@@ -118,6 +120,8 @@ def _describe(row: Row, payload: Payload, observed: Observed, plan: Plan) -> Non
     row.revision = observed.record.revision if observed.record else 0
     row.node_pool = _pool_row(observed)
     row.model = model_place(payload)
+    row.queue = row_of_job(payload, observed.queue, observed.queue.workload)
+    row.team = row_of_team(payload, observed.queue.queue)
     if observed.mode.workload:
         wanted = payload.recipe_replica_count or 1
         row.replicas = counts(observed.planned_workload) or {"desired": wanted, "ready": wanted if observed.done else 0}
@@ -137,22 +141,34 @@ def _pool_row(observed: Observed) -> dict[str, object] | None:
     }
 
 
-def _describe_live(row: Row, observed: Observed, world: World) -> None:
+def _describe_live(row: Row, payload: Payload, observed: Observed, world: World) -> None:
     """The row as things are now that the work is done."""
     if observed.done:
         row.status = Status.DEPLOYED
         return
     now = standing_now(observed, world)
     row.replicas = counts(now.workload) or row.replicas
+    _describe_queue(row, payload, observed, now.workload, world)
     row.status = Status.DEPLOYED if now.ready else Status.PENDING
     if observed.decision.given_back and row.status is Status.DEPLOYED:
         row.node_pool = None
 
 
+def _describe_queue(row: Row, payload: Payload, observed: Observed, job: Manifest | None, world: World) -> None:
+    """The team or the team's job as Kueue sees it now."""
+    if observed.mode.is_team:
+        row.team = row_of_team(payload, live_queue(world, observed.queue.name))
+    elif row.queue is not None:
+        row.queue = row_of_job(payload, observed.queue, find_workload(world, job, row.namespace))
+
+
 def describe_failed(row: Row, payload: Payload, world: World) -> None:
-    """Replicas as the failure left them. What cannot be read stays as it was planned."""
+    """Replicas, and the place in a queue, as the failure left them. What cannot be read stays as it was planned."""
     mode = mode_of(payload)
     if mode.workload:
         name = mode.workload_name(Names(row.name, row.canonical_name))
         with suppress(BlueprintsError):
-            row.replicas = counts(world.kube.get(KINDS[mode.workload], name, row.namespace))
+            live = world.kube.get(KINDS[mode.workload], name, row.namespace)
+            row.replicas = counts(live)
+            if row.queue is not None:
+                row.queue |= queued(find_workload(world, live, row.namespace)).as_result()

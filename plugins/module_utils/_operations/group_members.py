@@ -27,7 +27,8 @@ from .._plan.identity import (
 )
 from . import record as records
 from .record import Phase, Record
-from .traces import REMOVED_IN_ORDER, objects_labelled
+from .removal_order import REMOVED_IN_ORDER
+from .traces import objects_labelled
 from .world import World
 
 

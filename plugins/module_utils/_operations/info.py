@@ -13,8 +13,8 @@ from .._blueprint.payload import Payload, parse
 from .._blueprint.recipe_arguments import model_place
 from .._errors import BlueprintsError, UnreadableRecord
 from .._kube.kinds import CONFIG_MAP as CONFIG_MAP_KIND
-from .._kube.kinds import KINDS, NODE, SERVICE
-from .._manifest import Manifest, name_of, namespace_of, section
+from .._kube.kinds import KINDS, NODE
+from .._manifest import Manifest, namespace_of, section
 from .._oci import node_pools
 from .._oci.node_pools import NodePool
 from .._plan.compare import labels_of
@@ -35,19 +35,18 @@ from .._plan.identity import (
 from .._plan.inference_gateway import ModelGateway
 from .._plan.load_balancer import load_balancer_url
 from .._plan.modes import MODES, mode_of
-from .._plan.routes import ROUTE_KINDS, WayIn
+from .._plan.routes import WayIn
 from .._plan.service import internal_url, public_addresses
-from .._plan.step import ObjectRef
 from .._plan.workload import WORKLOADS, counts
 from .._plan.workspace import CONFIG_MAP, WORKSPACE_NAMESPACE, Workspace, workspace_from
 from . import record as records
-from .model_gateway import find_gateway, gateway_kind
+from .info_addresses import balancers, models, routes_of, ways_in
+from .info_queues import describe_queues
 from .outcome import Outcome, Row, Status
 from .record import Phase, Record
 from .recorded_status import has_ended, status_of
 from .requests import Info
 from .surroundings import Surroundings
-from .ways_in import find_way_in
 from .world import World
 
 Key: TypeAlias = tuple[str, str]
@@ -69,17 +68,27 @@ def info(request: Info, around: Surroundings) -> Outcome:
         for key in (*live, *_owners(pools, world.cluster_id, request))
         if key not in known and _asked(key, request, names)
     }
-    ways_in = _ways_in(world, workspace, newest.values())
-    models = _models(world, workspace, newest)
+    found_ways = ways_in(world, workspace, newest.values())
+    gateways = models(world, workspace, newest)
+    payloads = {key: payload for key, one in newest.items() if (payload := _payload(one)) is not None}
     rows = {
         **{
-            key: _row(record, live.get(key), nodes, pools, ways_in[_routes_of(record)], models.get(key, ModelGateway()))
+            key: _row(
+                record,
+                payloads.get(key),
+                live.get(key),
+                nodes,
+                pools,
+                found_ways[routes_of(record)],
+                gateways.get(key, ModelGateway()),
+            )
             for key, record in newest.items()
         },
         **{key: _broken_row(key, message, live.get(key)) for key, message in damaged.items()},
         **{key: _broken_row(key, LOST, live.get(key)) for key in forgotten},
     }
-    for key, balancer in _balancers(world, request, newest).items():
+    describe_queues(world, request.namespace, rows, payloads, live)
+    for key, balancer in balancers(world, request.namespace, newest).items():
         rows[key].public += load_balancer_url(balancer)
     outcome.rows = [rows[key] for key in sorted(rows)]
     found = {canonical for _namespace, canonical in rows}
@@ -162,48 +171,6 @@ def _shared_nodes(world: World, newest: Iterable[Record]) -> list[Manifest]:
     return world.kube.list(NODE, labels={SHARED_BY_ANY: "true"}).items if asked else []
 
 
-def _routes_of(record: Record) -> frozenset[str]:
-    """Kinds of the routes to the service's own host."""
-    return frozenset(ref.kind for ref in _own_objects(record) if ref.kind in ROUTE_KINDS)
-
-
-def _own_objects(record: Record) -> list[ObjectRef]:
-    model_route = Names(record.raw_name, record.canonical).gateway
-    return [ref for ref in record.objects if ref.name != model_route]
-
-
-def _ways_in(world: World, workspace: Workspace, newest: Iterable[Record]) -> dict[frozenset[str], WayIn]:
-    """The way in for each kind of route that deployments were published by."""
-    known: dict[frozenset[str], WayIn] = {}
-    for record in newest:
-        routes = _routes_of(record)
-        if routes not in known:
-            known[routes] = find_way_in(world, workspace, _own_objects(record))
-    return known
-
-
-def _models(world: World, workspace: Workspace, newest: Mapping[Key, Record]) -> dict[Key, ModelGateway]:
-    """The shared gateway of each deployment whose model is there; looked for once for each kind of it."""
-    known: dict[str, ModelGateway] = {}
-    found = {}
-    for key, record in newest.items():
-        kind = gateway_kind(record.objects, Names(record.raw_name, record.canonical))
-        if kind:
-            known[kind] = known.get(kind) or find_gateway(world, workspace, kind)
-            found[key] = known[kind]
-    return found
-
-
-def _balancers(world: World, request: Info, newest: Mapping[Key, Record]) -> dict[Key, Manifest]:
-    """Live load balancers of the deployments that have one of their own; one read for all of them."""
-    names = {key: Names(record.raw_name, record.canonical).load_balancer for key, record in newest.items()}
-    wanted = {key for key, record in newest.items() if names[key] in {ref.name for ref in record.objects}}
-    labels = {MANAGED_BY: MANAGER}
-    services = world.kube.list(SERVICE, request.namespace or None, labels=labels).items if wanted else []
-    by_place = {(namespace_of(one), name_of(one)): one for one in services}
-    return {key: by_place[key[0], names[key]] for key in wanted if (key[0], names[key]) in by_place}
-
-
 def _broken_row(key: Key, why: str, workload: Manifest | None) -> Row:
     """A deployment that is there, but of which nothing can be read but what it left."""
     namespace, canonical = key
@@ -219,6 +186,7 @@ def _broken_row(key: Key, why: str, workload: Manifest | None) -> Row:
 
 def _row(
     record: Record,
+    payload: Payload | None,
     workload: Manifest | None,
     nodes: Sequence[Manifest],
     pools: Mapping[str, NodePool],
@@ -227,7 +195,6 @@ def _row(
 ) -> Row:
     names = Names(record.raw_name, record.canonical)
     identity = Identity(record.cluster_id, record.namespace, names, record.uid)
-    payload = _payload(record)
     row = Row(
         name=record.raw_name,
         canonical_name=record.canonical,

@@ -15,7 +15,7 @@ from .._plan.identity import Identity
 from .._plan.inference_gateway import GUARD_KINDS
 from .._plan.routes import ROUTE_KINDS
 from .._plan.step import ObjectRef, ref_of
-from .traces import REMOVED_IN_ORDER
+from .removal_order import REMOVED_IN_ORDER
 from .world import World
 
 
@@ -23,9 +23,10 @@ def orphans(
     world: World, identity: Identity, recorded: Sequence[ObjectRef], manifests: Sequence[Manifest]
 ) -> tuple[Manifest, ...]:
     """Live objects of ours that the last revision had and the blueprint no longer asks for, in the order they go."""
-    wanted = {ref_of(manifest) for manifest in manifests}
-    order = {kind.key: place for place, kind in enumerate(REMOVED_IN_ORDER)}
-    dropped = sorted((ref for ref in recorded if ref not in wanted), key=lambda ref: order.get(ref.key, len(order)))
+    wanted = [ref_of(manifest) for manifest in manifests]
+    order = {kind.name: place for place, kind in enumerate(REMOVED_IN_ORDER)}
+    gone = [ref for ref in recorded if not any(ref.is_same_object(one) for one in wanted)]
+    dropped = sorted(gone, key=lambda ref: order.get(ref.kind, len(order)))
     if not dropped:
         return ()
     live = world.together(

@@ -12,7 +12,7 @@ from functools import partial
 
 from .._blueprint.payload import Payload
 from .._kube.kinds import KINDS, NAMESPACE, kind_of
-from .._manifest import Manifest, name_of
+from .._manifest import Manifest, name_of, namespace_of
 from .._plan.autoscaler import EntryStep
 from .._plan.compare import Preview
 from .._plan.identity import Identity
@@ -32,10 +32,12 @@ from .observe_nodes import changes_of_nodes, labels_asked_for, node_notes, own_n
 from .pool_outlook import pool_outlook
 from .pools import find_pools
 from .preview import as_it_is, preview
+from .queueing import NOTHING, QueueFacts, queue_facts
 from .record import Phase, Record
 from .requests import Deploy
 from .service_facts import refuse_taken, service_facts
 from .storage import storage_facts
+from .team_users import flavors_no_team_needs, jobs_in_queues, refuse_while_jobs_queue
 from .ways_in import find_way_in
 from .world import World
 
@@ -66,6 +68,7 @@ class Observed:
     """Nodes of the pool that the deployment is."""
     shared_by: Mapping[str, str] = field(default_factory=dict)
     """Labels of the shared nodes that its pods ask for."""
+    queue: QueueFacts = NOTHING
     done: bool = False
     """The job has run to its end: what became of its objects since is no drift."""
     missing_namespace: bool = False
@@ -113,8 +116,9 @@ def observe(payload: Payload, request: Deploy, world: World, fresh_uid: str, dig
     way_in, pools = _second_reads(world, known, payload)
     of_service = asked.result()
     refuse_taken(world, payload, known.nameless, way_in, of_service.models)
-    identity = known.identity(pools, fresh_uid)
     done = _is_done(mode, known.newest, digest)
+    queue = NOTHING if done else queue_facts(world, payload, known.nameless, known.workload)
+    identity = known.identity(pools, queue.uid or fresh_uid)
     own = pool_outlook(payload, mode, identity, known, pools, scaled(), world, done=done, waits=request.wait)
     facts = Facts(
         way_in=way_in,
@@ -124,12 +128,15 @@ def observe(payload: Payload, request: Deploy, world: World, fresh_uid: str, dig
         monitoring=of_service.monitoring,
         balancers=of_service.balancers,
         storage=NO_STORAGE if done else storage_facts(world, payload, known.workspace),
+        queueing=queue.queueing,
     )
     node_steps, node_warnings = changes_of_nodes(world, payload, identity, known, own.decision, request)
     manifests = mode.manifests(payload, identity, facts)
     shared_by = labels_asked_for(payload, identity)
     kept = kept_routes(known.objects, manifests, identity.names.gateway)
     previews = _previews(world, manifests, known.workload, done=done)
+    gone = orphans(world, identity, [ref for ref in known.objects if ref not in kept], manifests)
+    refuse_while_jobs_queue(identity, gone, jobs_in_queues(world, identity, gone))
     return Observed(
         mode=mode,
         identity=identity,
@@ -142,15 +149,17 @@ def observe(payload: Payload, request: Deploy, world: World, fresh_uid: str, dig
         place=own.place,
         entries=own.entries,
         previews=previews,
-        orphans=orphans(world, identity, [ref for ref in known.objects if ref not in kept], manifests),
+        orphans=(*gone, *flavors_no_team_needs(world, identity, known.objects, payload)),
         kept=kept,
         node_steps=tuple(node_steps),
         nodes=own_nodes(world, mode, identity, own.decision),
         shared_by=shared_by,
+        queue=queue,
         done=done,
         missing_namespace=not done and _lacks_namespace(world, request.namespace, previews),
         warnings=(
             *own.warnings,
+            *queue.notes,
             *(_way_in_notes(payload, way_in, of_service.models) if mode.serves else ()),
             *node_notes(world, payload, identity, own.decision, shared_by),
             *node_warnings,
@@ -171,7 +180,7 @@ def _second_reads(world: World, known: Known, payload: Payload) -> tuple[WayIn, 
     never_had_a_pool = payload.recipe_use_shared_node_pool and newest is not None and newest.pool is None
     own_routes = [ref for ref in known.objects if ref.name != identity.names.gateway]
     way_in = world.start(find_way_in, world, known.workspace, own_routes)
-    blind = never_had_a_pool or not world.cluster_id
+    blind = never_had_a_pool or payload.team is not None or not world.cluster_id
     pools = [] if blind else find_pools(world, identity, known.records, known.compartment_id)
     return way_in.result(), pools
 
@@ -188,7 +197,8 @@ def _is_done(mode: Mode, newest: Record | None, digest: str) -> bool:
 
 def _lacks_namespace(world: World, name: str, previews: Sequence[Preview]) -> bool:
     """Whether nothing could be tried because the namespace is not there. It is asked for only when that may be."""
-    untried = bool(previews) and all(one.dry_run is None and one.live is None for one in previews)
+    in_it = [one for one in previews if namespace_of(one.manifest)]
+    untried = bool(in_it) and all(one.dry_run is None and one.live is None for one in in_it)
     return untried and world.kube.get(NAMESPACE, name) is None
 
 

@@ -30,7 +30,8 @@ class Status(StrEnum):
 class Row:
     """One entry of ``deployments``. ``replicas`` and ``node_pool`` are None where the mode has none.
 
-    ``model`` is where a fine-tuning job leaves its model; None for all others.
+    ``model`` is where a fine-tuning job leaves its model, ``queue`` where a team's job waits, ``team`` a team's quotas
+    and their use; None for all others.
     """
 
     name: str
@@ -46,6 +47,8 @@ class Row:
     node_pool: dict[str, object] | None = None
     replicas: dict[str, int] | None = None
     model: ModelPlace | None = None
+    queue: dict[str, object] | None = None
+    team: dict[str, object] | None = None
     objects: list[ObjectRef] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
     error: BlueprintsError | None = None
@@ -64,6 +67,8 @@ class Row:
             "node_pool": self.node_pool,
             "replicas": self.replicas,
             "model": self.model and self.model.as_result(),
+            "queue": self.queue,
+            "team": self.team,
             "objects": [ref.as_result() for ref in self.objects],
             "warnings": list(self.warnings),
         }

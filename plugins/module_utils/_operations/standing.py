@@ -11,9 +11,11 @@ from dataclasses import dataclass
 from .._catalog.shapes import SHAPES
 from .._manifest import Manifest
 from .._plan.node_readiness import nodes_ready
+from .._plan.queue_state import active
 from .._plan.workload import ready
 from .observe import Observed, live_workload
 from .observe_nodes import nodes_of_pool
+from .queueing import live_queue
 from .world import World
 
 
@@ -29,11 +31,15 @@ def standing(observed: Observed) -> Standing:
     """As it was observed."""
     if observed.mode.changes_nodes:
         return Standing(not any(step.changes for step in observed.node_steps))
+    if observed.mode.is_team:
+        return Standing(active(observed.queue.queue))
     return _judge(observed, observed.workload, observed.nodes)
 
 
 def standing_now(observed: Observed, world: World) -> Standing:
     """As it is now: what was observed is from before this run's writes. An update waits itself."""
+    if observed.mode.is_team:
+        return Standing(active(live_queue(world, observed.queue.name)))
     if observed.mode.is_nodes:
         return _judge(observed, None, nodes_of_pool(world, observed.identity, observed.decision.generation))
     return _judge(observed, live_workload(observed, world) if observed.mode.workload else None, ())

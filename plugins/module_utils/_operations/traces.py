@@ -9,31 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from .._errors import KubeError, OciError
-from .._kube.kinds import (
-    CONFIG_MAP,
-    DEPLOYMENT,
-    HORIZONTAL_POD_AUTOSCALER,
-    HTTP_ROUTE,
-    INGRESS,
-    JOB,
-    KONG_CONSUMER,
-    KONG_PLUGIN,
-    LEADER_WORKER_SET,
-    NAMESPACE,
-    NODE,
-    PERSISTENT_VOLUME,
-    PERSISTENT_VOLUME_CLAIM,
-    POD,
-    REPLICA_SET,
-    ROLE,
-    ROLE_BINDING,
-    SCALED_OBJECT,
-    SECRET,
-    SECURITY_POLICY,
-    SERVICE,
-    SERVICE_ACCOUNT,
-    Kind,
-)
+from .._kube.kinds import CLUSTER_QUEUE, NAMESPACE, NODE, PERSISTENT_VOLUME_CLAIM, POD, SECRET, Kind
 from .._manifest import Manifest, metadata, name_of, namespace_of, section, text
 from .._oci import compute, work_requests
 from .._plan.autoscaler import ADDON, EntryStep, removals
@@ -43,32 +19,19 @@ from .._plan.node_pool import ObservedPool
 from .._plan.node_update import UNDER_WAY, update_of
 from .autoscaler_entries import configurations, recorded_pools
 from .pools import read_pool, search_pools
+from .queueing import served
 from .record import Record
+from .removal_order import (
+    GO_WITH_THEIR_OWNER,
+    NAMED_LIKE_THE_WORKLOAD,
+    OF_TEAMS,
+    REMOVED_IN_ORDER,
+    kinds_of,
+)
+from .team_users import flavors_of_teams_past
 from .volume_traces import NO_VOLUMES, Volumes, behind, made_for_pods, names, ocids, recorded, still_there
 from .world import World
 
-REMOVED_IN_ORDER: tuple[Kind, ...] = (
-    HTTP_ROUTE,
-    INGRESS,
-    SECURITY_POLICY,
-    KONG_CONSUMER,
-    KONG_PLUGIN,
-    SCALED_OBJECT,
-    DEPLOYMENT,
-    LEADER_WORKER_SET,
-    JOB,
-    SERVICE,
-    SECRET,
-    CONFIG_MAP,
-    PERSISTENT_VOLUME_CLAIM,
-    PERSISTENT_VOLUME,
-    ROLE_BINDING,
-    ROLE,
-    SERVICE_ACCOUNT,
-)
-"""Traffic stops first, then who asked for keys, then what scales the workload, the workload, and what it used."""
-NAMED_LIKE_THE_WORKLOAD: tuple[Kind, ...] = (HTTP_ROUTE, INGRESS, DEPLOYMENT, JOB, SERVICE)
-GO_WITH_THEIR_OWNER: tuple[Kind, ...] = (REPLICA_SET, POD, HORIZONTAL_POD_AUTOSCALER)
 OF_KUBERNETES = frozenset({"foregroundDeletion", "orphan"})
 """Finalizers of the garbage collector: an object that has only these waits for its dependents."""
 AUTOSCALED = f"entries of the deployment's node pools in the add-on {ADDON}"
@@ -163,7 +126,8 @@ def find_traces(
     ``went``: claims seen before, and block volumes behind them, which may still be there.
     """
     in_oci = bool(world.cluster_id and compartment_id)
-    removable = [world.start(_objects, world, kind, identity) for kind in REMOVED_IN_ORDER]
+    kinds = kinds_of(records)
+    removable = [world.start(_objects, world, kind, identity) for kind in kinds]
     dependents = [world.start(_objects, world, kind, identity) for kind in GO_WITH_THEIR_OWNER]
     certificate = world.start(_certificate_secret, world, identity)
     nodes = world.start(_nodes, world, identity)
@@ -175,6 +139,9 @@ def find_traces(
     scaled = recorded_pools(records) | {pool.id: pool.name for pool in pools}
     found, notes = instances.result() if instances else ([], ["No cluster_id was given: OCI was not looked at."])
     objects = [one for kind in removable for one in kind.result()]
+    queues = [one for one in objects if one.get("kind") == CLUSTER_QUEUE.name]
+    recorded_objects = [ref for record in records for ref in record.objects]
+    objects += flavors_of_teams_past(world, identity, recorded_objects, queues)
     claims = [one for one in objects if one.get("kind") == PERSISTENT_VOLUME_CLAIM.name]
     passing = [one for one in claims if made_for_pods(one)]
     volumes = behind(world, identity, known.claims | names(claims))
@@ -188,7 +155,7 @@ def find_traces(
         entries=tuple(removals(autoscaler.result() if autoscaler else {}, list(scaled.items()))),
         block_volumes=tuple(blocks),
         cordons=tuple(cordons.result()),
-        checked=tuple(_places(identity, compartment_id if in_oci else "")),
+        checked=tuple(_places(kinds, identity, compartment_id if in_oci else "")),
         warnings=(*notes, *unseen),
     )
 
@@ -211,10 +178,9 @@ def _named(world: World, kind: Kind, identity: Identity) -> list[Manifest]:
     return _within(world, identity.namespace, read)
 
 
-def _places(identity: Identity, compartment_id: str) -> list[str]:
+def _places(kinds: Sequence[Kind], identity: Identity, compartment_id: str) -> list[str]:
     """Where was looked."""
-    kinds = [*REMOVED_IN_ORDER, *GO_WITH_THEIR_OWNER]
-    found = [f"{kind.plural} in namespace {identity.namespace} by label" for kind in kinds]
+    found = [f"{kind.plural} in namespace {identity.namespace} by label" for kind in (*kinds, *GO_WITH_THEIR_OWNER)]
     return [
         *found,
         "nodes by label",
@@ -231,6 +197,7 @@ def _objects(world: World, kind: Kind, identity: Identity) -> list[Manifest]:
 
 def objects_labelled(world: World, kind: Kind, namespace: str, labels: Mapping[str, str]) -> list[Manifest]:
     """Objects of a kind that have these labels."""
+    kind = served(world.kube, kind) if kind in OF_TEAMS else kind
     return _within(world, namespace, lambda: world.kube.list(kind, namespace, labels=labels).items)
 
 

@@ -19,7 +19,7 @@ from .._errors import (
     LostLock,
     TimedOut,
 )
-from .._kube.kinds import DEPLOYMENT, PERSISTENT_VOLUME_CLAIM
+from .._kube.kinds import DEPLOYMENT, PERSISTENT_VOLUME_CLAIM, RESOURCE_FLAVOR
 from .._manifest import name_of
 from .._plan.compare import labels_of
 from .._plan.diff import texts
@@ -28,6 +28,7 @@ from .._plan.node_update import cordon_step
 from .._plan.object_steps import prune
 from .._plan.pool_decision import PoolDecision, last_steps
 from .._plan.step import Action, ObjectRef, ObjectStep, Plan, Step
+from .._plan.team_end import stop_first
 from . import record as records
 from .carry_out import clear_away
 from .in_order import Needs, first_to_last, in_order
@@ -37,6 +38,7 @@ from .outcome import Outcome, Row, Status
 from .record import Phase, Record
 from .requests import Undeploy
 from .surroundings import Budget, Heartbeat, Surroundings
+from .team_users import flavors_of_teams_past, jobs_in_queues, refuse_while_jobs_queue
 from .traces import Traces, find_traces, with_namesakes
 from .undeploy_refusals import refuse_blindness, refuse_unsaved_outputs, refuse_while_needed
 from .volume_traces import NO_VOLUMES, Volumes, recorded
@@ -187,9 +189,13 @@ def _look(names: Names, request: Undeploy, world: World, result: Undeployed) -> 
     result.volumes |= traces.volumes | recorded(known)
     result.row.warnings = list(traces.warnings)
     result.checked, result.left = list(traces.checked), traces.left()
-    result.plan = Plan(tuple(_steps(traces, known, identity)))
+    jobs = jobs_in_queues(world, identity, traces.objects)
+    result.plan = Plan(
+        (*(step for one in traces.objects if jobs for step in stop_first(one)), *_steps(traces, known, identity))
+    )
     if not request.force:
         refuse_while_in_use(world, identity, traces)
+        refuse_while_jobs_queue(identity, traces.objects, jobs)
     return identity, known, traces
 
 
@@ -224,7 +230,7 @@ def _claims(identity: Identity, volumes: Volumes) -> list[ObjectRef]:
 
 def _removed_by(plan: Plan) -> list[dict[str, str]]:
     """Entries of ``removed`` once the plan is carried out."""
-    return [_removed(step) for step in plan.steps if step.kind != "Record"]
+    return [_removed(step) for step in plan.steps if step.kind != "Record" and step.action is Action.DELETE]
 
 
 def _removed(step: Step) -> dict[str, str]:
@@ -250,12 +256,24 @@ def _prove(identity: Identity, known: Sequence[Record], request: Undeploy, work:
         _look_what_is_left(identity, known, request, work, result)
         if not result.left:
             return
+        _remove_flavors(identity, known, work, result)
         if work.budget.left <= 0:
             raise _left_behind(identity, result, work.budget)
         blocker = result.left[0]
         heart.beat(f"{identity.label}: waiting for {blocker['kind']} {blocker['name']} to be gone")
         heart.rest(delay)
         delay = min(2.0, delay * 1.5)
+
+
+def _remove_flavors(identity: Identity, known: Sequence[Record], work: Work, result: Undeployed) -> None:
+    """Those that another team needed when this began, and that team went meanwhile: nobody else would remove them."""
+    if any(one["kind"] == RESOURCE_FLAVOR.name for one in result.left):
+        recorded = [ref for record in known for ref in record.objects]
+        late = Plan(tuple(prune(one, "undeploy") for one in flavors_of_teams_past(work.world, identity, recorded, ())))
+        clear_away(late, work)
+        planned = {(step.kind, step.name) for step in result.plan.steps}
+        more = [step for step in late.steps if (step.kind, step.name) not in planned]
+        result.plan = replace(result.plan, steps=(*result.plan.steps, *more))
 
 
 def _look_what_is_left(

@@ -11,6 +11,7 @@ from .._manifest import Manifest, name_of, section
 from .._plan.identity import Identity
 from .._plan.readiness import job_complete, job_failed, pod_state
 from .pod_judge import MEND_FIRST, Evidence, PodJudge
+from .queue_watch import QueueWatch
 from .surroundings import Budget, Heartbeat
 from .watching import Seen, Watch, next_of, note, watching
 from .world import World
@@ -23,23 +24,26 @@ def wait_job(world: World, identity: Identity, budget: Budget, judge: PodJudge) 
     heart = Heartbeat(world.around, budget)
     job: Manifest = {}
     pods: dict[str, Manifest] = {}
+    place = QueueWatch(world, identity)
     watches = [
         Watch(JOB, identity.namespace, fields={"metadata.name": identity.names.workload}),
         Watch(POD, identity.namespace, labels={"app": identity.names.workload}),
+        *place.watches,
     ]
     with watching(world, watches) as events:
         while True:
             seen = next_of(events)
             if seen is not None and seen.kind == JOB.name:
                 job = _still_there(seen, identity)
-            else:
+            elif not place.note(seen):
                 note(pods, seen)
             if job_complete(job):
                 return
             _judge(job, identity, judge.evidence)
+            place.judge(judge.evidence)
             running = [pod for pod in pods.values() if pod_state(pod) not in ENDED]
             judge.judge(running)
-            says = _says(job, running)
+            says = place.says() or _says(job, running)
             heart.beat(f"{identity.label}: {says}")
             budget.check(f"job {identity.label}: {says}", judge.evidence)
 

@@ -33,7 +33,7 @@ class Preview:
 def step_of(preview: Preview, identity: Identity, *, adopt: bool) -> ObjectStep:
     """Create, update, replace or leave alone. Raises NotOurs before anything is touched."""
     if preview.live is not None:
-        refuse_foreign(preview.live, identity, adopt=adopt)
+        refuse_foreign(preview.live, identity, adopt=adopt or _is_ours_together(preview.manifest, preview.live))
     return change_of(preview)
 
 
@@ -60,6 +60,11 @@ def _with_size_of(live: Manifest, manifest: Manifest) -> Manifest:
     return {**manifest, "spec": {**wanted, "replicas": current}}
 
 
+def _is_ours_together(manifest: Manifest, live: Manifest) -> bool:
+    """What several deployments share belongs to none of them: any may bring it back to what it should be."""
+    return INSTANCE not in labels_of(manifest) and labels_of(live).get(MANAGED_BY) == MANAGER
+
+
 def refuse_foreign(live: Manifest, identity: Identity, *, adopt: bool) -> None:
     """Ownership comes first: a forced apply would seize a foreign object without a word."""
     labels = labels_of(live)
@@ -68,7 +73,8 @@ def refuse_foreign(live: Manifest, identity: Identity, *, adopt: bool) -> None:
     if labels.get(MANAGED_BY) == MANAGER and labels.get(INSTANCE) == identity.names.canonical:
         owner = f"an earlier deployment of the same name (uid {labels.get('oci-ai-blueprints/uid', 'unknown')})"
     else:
-        owner = labels.get(MANAGED_BY, "") or "somebody else"
+        of_another = f"deployment {labels.get(INSTANCE)}" if labels.get(MANAGED_BY) == MANAGER else ""
+        owner = of_another or labels.get(MANAGED_BY, "") or "somebody else"
     ref = ref_of(live)
     raise NotOurs(
         f"{ref.kind} {ref.namespace}/{ref.name} exists already and belongs to {owner}; nothing was changed.",

@@ -13,9 +13,20 @@ import json
 from collections.abc import Iterator, Mapping
 
 from .identity import MANAGER
+from .queueing import QUEUE
 
 KUBERNETES_OWN = frozenset({"kube-controller-manager", "kubelet", "kube-scheduler", "kube-apiserver"})
 """Kubernetes' own controllers: what they write is how the object works, not drift."""
+
+OF_QUEUES = (
+    ".spec.suspend",
+    ".spec.template.metadata.annotations.kueue.x-k8s.io/",
+    ".spec.template.metadata.labels.kueue.x-k8s.io/",
+    ".spec.template.spec.nodeSelector.",
+    ".spec.template.spec.tolerations",
+    ".spec.template.spec.schedulingGates",
+)
+"""What Kueue sets in a job that it lets run, whatever its controller is called: how a queue works, not drift."""
 
 
 def field_owners(live: Mapping[str, object]) -> Iterator[tuple[str, frozenset[str]]]:
@@ -32,17 +43,26 @@ def field_owners(live: Mapping[str, object]) -> Iterator[tuple[str, frozenset[st
 def foreign_fields(live: Mapping[str, object]) -> dict[str, list[str]]:
     """Manager → paths under ``spec`` or ``data`` that somebody else set and we do not. Empty when there are none."""
     owners = list(field_owners(live))
+    of_queues = OF_QUEUES if _waits_in_a_queue(live) else ()
     ours = frozenset[str]().union(*(paths for manager, paths in owners if manager == MANAGER))
     found: dict[str, list[str]] = {}
     for manager, paths in owners:
         if manager == MANAGER or manager in KUBERNETES_OWN:
             continue
         theirs = _shortest(
-            path for path in paths - ours if path.startswith((".spec", ".data")) and path != ".spec.replicas"
+            path
+            for path in paths - ours
+            if path.startswith((".spec", ".data")) and path != ".spec.replicas" and not path.startswith(of_queues)
         )
         if theirs:
             found[manager] = theirs
     return found
+
+
+def _waits_in_a_queue(live: Mapping[str, object]) -> bool:
+    metadata = live.get("metadata")
+    labels = metadata.get("labels") if isinstance(metadata, Mapping) else None
+    return isinstance(labels, Mapping) and QUEUE in labels
 
 
 def owns_replicas(live: Mapping[str, object]) -> bool:

@@ -16,10 +16,12 @@ from .inference_gateway import ModelGateway
 from .job import job
 from .load_balancer import LoadBalancerPlace
 from .multi_node import in_groups
+from .queueing import NO_QUEUEING, Queueing
 from .routes import WayIn
 from .scaling import Monitoring
 from .service import service
 from .storage_facts import NO_STORAGE, StorageFacts
+from .team import team
 from .workload import DEPLOYMENT, JOB, LEADER_WORKER_SET
 
 
@@ -37,6 +39,7 @@ class Facts:
     monitoring: Monitoring = field(default_factory=Monitoring)
     balancers: LoadBalancerPlace = field(default_factory=LoadBalancerPlace)
     storage: StorageFacts = NO_STORAGE
+    queueing: Queueing = NO_QUEUEING
 
 
 @dataclass(frozen=True)
@@ -46,6 +49,7 @@ class Mode:
     ``workload``: ``apiVersion/kind`` of the object that does the work, "" where there is none. ``serves``: it has
     addresses. ``ends``: it runs to its end once, and gives its own nodes back then. ``is_nodes``: nodes are all it is.
     ``changes_nodes``: it makes nothing, but changes nodes that are there.
+    ``is_team``: it is a share of the cluster, and a queue.
     """
 
     manifests: Callable[[Payload, Identity, Facts], list[Manifest]]
@@ -54,6 +58,7 @@ class Mode:
     ends: bool = False
     is_nodes: bool = False
     changes_nodes: bool = False
+    is_team: bool = False
 
     def workload_name(self, names: Names) -> str:
         """Name of the object that does the work."""
@@ -79,7 +84,17 @@ def _multi_node(payload: Payload, identity: Identity, facts: Facts) -> list[Mani
 
 
 def _job(payload: Payload, identity: Identity, facts: Facts) -> list[Manifest]:
-    return job(payload, identity, pool_generation=facts.pool_generation, storage=facts.storage)
+    return job(
+        payload,
+        identity,
+        pool_generation=facts.pool_generation,
+        storage=facts.storage,
+        queue=facts.queueing.job_queue,
+    )
+
+
+def _team(payload: Payload, identity: Identity, facts: Facts) -> list[Manifest]:
+    return team(payload, identity, facts.queueing)
 
 
 def _nothing(_payload: Payload, _identity: Identity, _facts: Facts) -> list[Manifest]:
@@ -91,6 +106,7 @@ MODES: Mapping[str, Mode] = {
     "job": Mode(_job, JOB, ends=True),
     "shared_node_pool": Mode(_nothing, is_nodes=True),
     "update": Mode(_nothing, changes_nodes=True),
+    "team": Mode(_team, is_team=True),
 }
 MULTI_NODE = Mode(_multi_node, LEADER_WORKER_SET, serves=True)
 """A service whose replicas span nodes."""

@@ -36,6 +36,14 @@ class ObjectRef:
         """``apiVersion/kind``."""
         return f"{self.api_version}/{self.kind}"
 
+    def is_same_object(self, other: ObjectRef) -> bool:
+        """Whether both name one object, which a cluster may serve in several versions."""
+        return self._without_version == other._without_version
+
+    @property
+    def _without_version(self) -> tuple[str, str, str, str]:
+        return self.api_version.rpartition("/")[0], self.kind, self.namespace, self.name
+
     def as_result(self) -> dict[str, str]:
         return {
             "api_version": self.api_version,
@@ -96,6 +104,15 @@ class ObjectStep(Step):
     @property
     def late(self) -> bool:
         return not self.early and super().late
+
+
+@dataclass(frozen=True)
+class LateStep(ObjectStep):
+    """A change to an object that is about to go, and takes its turn among those that go."""
+
+    @property
+    def late(self) -> bool:
+        return True
 
 
 @dataclass(frozen=True)

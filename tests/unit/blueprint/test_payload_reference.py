@@ -16,12 +16,7 @@ from unit.blueprint.rule_case import HEALTHY, Json
 
 from ansible_collections.oci_ai.blueprints.plugins.module_utils._blueprint.mode_rules import OF_OTHER_MODES
 from ansible_collections.oci_ai.blueprints.plugins.module_utils._blueprint.schema import Payload
-from ansible_collections.oci_ai.blueprints.plugins.module_utils._blueprint.supported import (
-    IGNORED,
-    MISSING_FIELDS,
-    Missing,
-)
-from payload_reference import fields_page
+from ansible_collections.oci_ai.blueprints.plugins.module_utils._blueprint.supported import IGNORED
 from payload_reference.fields_page import becomes_of, fields
 from payload_reference.json_schema import file_schema
 from payload_reference.pages import PAGES
@@ -57,24 +52,8 @@ def test_a_supported_field_is_read_by_what_plans_or_operates() -> None:
 
 def test_what_is_said_of_fields_is_said_of_fields_that_there_are() -> None:
     names = {field.name for field in fields()}
-    assert {missing.field for missing in MISSING_FIELDS} | set(IGNORED) <= names
+    assert set(IGNORED) <= names
     assert set(OF_OTHER_MODES) <= set(Payload.model_fields)
-
-
-def test_a_field_inside_a_refused_one_is_refused_with_it(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(fields_page, "MISSING_FIELDS", [Missing("input_object_storage", "copying", lambda b: True)])
-    table = {field.path: becomes_of(field) for field in fields()}
-    assert table["input_object_storage[].par"] == "refused: not supported yet (copying)"
-    assert not table["output_object_storage[].bucket_name"].startswith("refused")
-
-
-def test_a_field_of_a_mode_to_come_is_refused_and_a_common_one_says_where_it_works(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    monkeypatch.setattr(fields_page, "MISSING_MODES", {"team": "quotas"})
-    table = {field.path: becomes_of(field) for field in fields()}
-    assert table["team.quotas[].shape_name"] == "refused: not supported yet (quotas)"
-    assert table["recipe_id"] == "supported; not yet in mode team"
 
 
 @pytest.mark.parametrize("mode", HEALTHY)

@@ -9,25 +9,10 @@ from collections.abc import Callable
 import pytest
 from unit.blueprint.rule_case import HEALTHY
 
-from ansible_collections.oci_ai.blueprints.plugins.module_utils._blueprint.supported import MISSING_MODES
 from ansible_collections.oci_ai.blueprints.plugins.module_utils._errors import Problem
 
 Json = dict[str, object]
 ProblemsOf = Callable[[object], list[Problem]]
-
-
-@pytest.mark.parametrize(
-    ("field", "changes"),
-    [
-        ("recipe_team_info", HEALTHY["job"]),
-    ],
-)
-def test_what_cannot_be_done_yet_is_refused_by_name(
-    field: str, changes: Json, service: Json, problems_of: ProblemsOf
-) -> None:
-    (problem,) = problems_of({**service, **changes})
-    assert (problem.rule, problem.field) == ("unsupported", field)
-    assert "is not supported yet by this version" in problem.reason
 
 
 @pytest.mark.parametrize(
@@ -48,12 +33,6 @@ def test_pools_that_oke_alone_cannot_make_are_refused_by_the_field_that_asks_for
     }
     (problem,) = problems_of({**pool, **placed, **changes})
     assert (problem.rule, problem.field) == ("unsupported", field)
-
-
-@pytest.mark.parametrize("mode", sorted(MISSING_MODES))
-def test_modes_to_come_are_refused_in_one_sentence(mode: str, problems_of: ProblemsOf) -> None:
-    (problem,) = problems_of(HEALTHY[mode])
-    assert (problem.rule, problem.field) == ("unsupported", "recipe_mode")
 
 
 def test_a_field_that_asks_for_nothing_is_not_refused(service: Json) -> None:

@@ -5,6 +5,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from unit.operations.fakes import FakeWorld
 from unit.plan.builders import GATEWAY, NOTHING_SET, identity, payload
 
@@ -41,3 +43,9 @@ def test_routes_stay_while_no_way_in_is_found_since_nobody_asked_to_close_them()
     keyed = service(payload(**KEYED), identity(), NOTHING_SET, pool_generation=1, replicas=1, models=KONG)
     assert kept_routes((*REFS, ref_of(model[-1])), model, model_route) == (ref_of(ROUTE),)
     assert kept_routes(REFS, keyed, model_route) == ()
+
+
+def test_an_object_that_is_served_in_a_newer_version_now_has_not_left(world: FakeWorld) -> None:
+    older = replace(ref_of(ROUTE), api_version="gateway.networking.k8s.io/v1beta1")
+    world.kube.holding(*OBJECTS)
+    assert orphans(world, identity(), (*REFS[:-1], older), OBJECTS) == ()

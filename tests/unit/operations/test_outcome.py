@@ -33,6 +33,8 @@ def test_a_row_always_has_the_same_fields() -> None:
         "node_pool": None,
         "replicas": None,
         "model": None,
+        "queue": None,
+        "team": None,
         "objects": [REF.as_result()],
         "warnings": [],
     }

@@ -133,3 +133,11 @@ def test_every_leaf_is_owned_under_a_path_of_its_own(fields: Fields) -> None:
     ((_manager, paths),) = field_owners(live_object(("x", {"f:spec": fields})))
     assert len(paths) == max(1, leaves(fields))
     assert json.dumps(sorted(paths))
+
+
+def test_what_a_queue_sets_in_a_job_is_no_drift_but_in_other_objects_it_is() -> None:
+    of_queue = nested("f:spec", end={"f:suspend": {}, "f:ttlSecondsAfterFinished": {}})
+    live = live_object((OURS, nested("f:spec", "f:completions")), ("manager", of_queue))
+    assert foreign_fields(live) == {"manager": [".spec.suspend", ".spec.ttlSecondsAfterFinished"]}
+    waiting = {**live, "metadata": {**metadata(live), "labels": {"kueue.x-k8s.io/queue-name": "research"}}}
+    assert foreign_fields(waiting) == {"manager": [".spec.ttlSecondsAfterFinished"]}
