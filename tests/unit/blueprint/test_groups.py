@@ -166,7 +166,9 @@ def test_an_address_that_will_not_work_is_warned_of() -> None:
     queue["recipe"]["recipe_container_port"] = "6379"
     app = member("app", "http://${jaeger.internal_dns_name}/jaeger/v1/traces", depends_on=["jaeger", "queue"])
     right = member("right", "http://${jaeger.internal_dns_name}:4318/v1/traces", depends_on=["jaeger"])
-    of_app, _jaeger, of_queue, of_right = (one.warnings for one in parsed([app, traced, queue, right]))
+    bare = member("bare", "http://${jaeger.internal_dns_name}/jaeger", depends_on=["jaeger"])
+    found = (one.warnings for one in parsed([app, traced, queue, right, bare]))
+    of_app, _jaeger, of_queue, of_right, of_bare = found
     assert [(one.rule, one.severity, one.field) for one in (*of_app, *of_queue)] == [
         ("V57", "warning", "recipe_container_env[0].value"),
         ("V57", "warning", "exports"),
@@ -174,3 +176,4 @@ def test_an_address_that_will_not_work_is_warned_of() -> None:
     assert "${jaeger.internal_dns_name}:4318" in of_app[0].reason
     assert "Redis" in of_queue[0].reason
     assert of_right == ()
+    assert [one.rule for one in of_bare] == ["V57"]

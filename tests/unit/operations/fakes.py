@@ -73,6 +73,10 @@ class FakeKube:
         ]
         return SimpleNamespace(items=found)
 
+    @staticmethod
+    def serves(_api_version: str, _kind: str) -> bool:
+        return True
+
     def apply(self, manifest: Manifest, *, dry_run: bool = False, force: bool = False) -> Manifest:
         if not force and _key(manifest) in self.objects:
             raise KubeError("conflict with another manager", status=409)

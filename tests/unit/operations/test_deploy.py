@@ -13,7 +13,7 @@ from ansible_collections.oci_ai.blueprints.plugins.module_utils._blueprint.paylo
 from ansible_collections.oci_ai.blueprints.plugins.module_utils._errors import InvalidBlueprint
 from ansible_collections.oci_ai.blueprints.plugins.module_utils._kube.options import KubeOptions
 from ansible_collections.oci_ai.blueprints.plugins.module_utils._oci.options import OciOptions
-from ansible_collections.oci_ai.blueprints.plugins.module_utils._operations.asked import take_name
+from ansible_collections.oci_ai.blueprints.plugins.module_utils._operations.asked import Sorted, sort_out, take_name
 from ansible_collections.oci_ai.blueprints.plugins.module_utils._operations.deploy import deploy
 from ansible_collections.oci_ai.blueprints.plugins.module_utils._operations.outcome import Row, Status
 from ansible_collections.oci_ai.blueprints.plugins.module_utils._operations.requests import Connections, Deploy
@@ -68,3 +68,49 @@ def test_blueprints_of_different_names_go_on_together() -> None:
     taken: dict[str, str] = {}
     take(payload(), taken)
     take(payload(deployment_name="another"), taken)
+
+
+def group(*names: str) -> dict[str, object]:
+    members = [{"name": name, "recipe": blueprint(deployment_name=name)} for name in names]
+    return {"deployment_group": {"name": "RAG", "deployments": members}}
+
+
+def sorted_out(*blueprints: object) -> Sorted:
+    return sort_out(Deploy(blueprints, Connections(OciOptions(), KubeOptions())))
+
+
+def test_members_of_a_group_stand_among_the_other_blueprints_of_the_task() -> None:
+    asked = sorted_out(blueprint(), group("model", "app"), blueprint(deployment_name="last")).asked
+    assert [one.payload.deployment_name for one in asked] == ["vLLM Inference", "model-RAG", "app-RAG", "last"]
+    assert [one.place for one in asked] == [(0, 0), (1, 0), (1, 1), (2, 0)]
+
+
+def test_what_members_need_is_counted_among_all_that_may_go_on() -> None:
+    whole = group("app", "model")
+    whole["deployment_group"]["deployments"][0]["depends_on"] = ["model"]  # type: ignore[index]
+    asked = sorted_out(broken(), blueprint(), whole).asked
+    assert [one.needs for one in asked] == [(), (2,), ()]
+
+
+def test_a_group_with_a_name_that_is_taken_is_refused_as_a_whole_and_takes_no_name() -> None:
+    found = sorted_out(
+        blueprint(deployment_name="model rag"), group("app", "model"), blueprint(deployment_name="app rag")
+    )
+    assert [one.payload.deployment_name for one in found.asked] == ["model rag", "app rag"]
+    (row,) = found.refused.values()
+    assert (row.name, row.group) == ("RAG", "RAG")
+    assert "deployment_group.deployments[1].recipe.deployment_name" in str(row.error)
+
+
+def test_a_group_that_cannot_be_resolved_has_one_row_with_everything_that_is_wrong() -> None:
+    whole = group("app", "app")
+    whole["deployment_group"]["deployments"][0]["depends_on"] = ["model"]  # type: ignore[index]
+    (row,) = refused(whole)
+    assert (row.canonical_name, row.status) == ("rag", Status.FAILED)
+    assert "'model' is no member" in str(row.error)
+    assert "name of another member" in str(row.error)
+
+
+def test_a_blueprint_cannot_have_the_name_of_a_member_before_it() -> None:
+    found = sorted_out(group("model"), blueprint(deployment_name="model rag"))
+    assert list(found.refused) == [(1, 0)]

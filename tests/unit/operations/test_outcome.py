@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 
-from ansible_collections.oci_ai.blueprints.plugins.module_utils._errors import OutOfCapacity, TimedOut
+from ansible_collections.oci_ai.blueprints.plugins.module_utils._errors import DependencyFailed, OutOfCapacity, TimedOut
 from ansible_collections.oci_ai.blueprints.plugins.module_utils._operations.outcome import Outcome, Row, Status
 from ansible_collections.oci_ai.blueprints.plugins.module_utils._plan.step import Action, ObjectRef, Plan, Step
 
@@ -78,6 +78,12 @@ def test_of_several_deployments_the_message_says_which_failed_and_all_results_ar
     rows = found["deployments"]
     assert isinstance(rows, list)
     assert len(rows) == 3
+
+
+def test_the_tasks_error_is_the_cause_and_not_what_it_kept_from_being_done() -> None:
+    waits, cause = row(error=DependencyFailed("waits")), row(error=OutOfCapacity("full"))
+    assert Outcome([waits, cause]).result()["error"]["code"] == "out_of_host_capacity"
+    assert Outcome([waits]).result()["error"]["code"] == "dependency_failed"
 
 
 def test_a_task_that_went_well_has_no_word_of_failure() -> None:

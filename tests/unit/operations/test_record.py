@@ -17,6 +17,7 @@ from unit.operations.builders import record
 from unit.operations.fakes import FakeKube
 from unit.plan.builders import UID, blueprint
 
+from ansible_collections.oci_ai.blueprints.plugins.module_utils._blueprint.membership import Membership
 from ansible_collections.oci_ai.blueprints.plugins.module_utils._errors import InvalidOption, LostLock, UnreadableRecord
 from ansible_collections.oci_ai.blueprints.plugins.module_utils._manifest import Json, Manifest, metadata
 from ansible_collections.oci_ai.blueprints.plugins.module_utils._operations import record as records
@@ -59,6 +60,19 @@ def test_what_is_written_is_what_is_read(kube: FakeKube) -> None:
     written = records.write(kube, full)
     assert records.read(kube, "default", "vllm-inference") == [written]
     assert replace(written, resource_version="", secret_uid="") == full
+
+
+def test_of_a_member_the_record_knows_its_place_and_the_label_its_group(kube: FakeKube) -> None:
+    written = records.write(kube, record(membership=Membership("RAG demo", ("db-rag-demo",))))
+    assert records.read(kube) == [written]
+    assert [metadata(one)["name"] for one in records.stored(kube, group="rag-demo")] == [written.name]
+    assert records.stored(kube, group="rag") == []
+
+
+def test_older_versions_can_read_the_record_of_a_deployment_in_no_group(kube: FakeKube) -> None:
+    records.write(kube, record())
+    packed = base64.b64decode(secret(kube)["data"]["record"])
+    assert "membership" not in json.loads(gzip.decompress(packed))
 
 
 def test_nothing_of_the_blueprint_stands_in_clear_in_labels_or_annotations(kube: FakeKube) -> None:

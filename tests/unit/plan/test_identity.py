@@ -84,3 +84,11 @@ def test_a_canonical_name_is_its_own_canonical_name(raw: str) -> None:
 def test_space_around_a_name_does_not_change_what_it_becomes(raw: str, space: str) -> None:
     if len(canonical_name(raw)) <= 40:
         assert canonical_name(f"{space}{raw}{space}") == canonical_name(raw)
+
+
+def test_a_member_of_a_group_is_part_of_it_and_everything_else_of_itself() -> None:
+    member = replace(identity(), group="rag")
+    for one, whole in ((member, "rag"), (identity(), "vllm-inference")):
+        assert one.labels()["app.kubernetes.io/part-of"] == one.tags()["oci-ai-blueprints/part-of"] == whole
+    assert member.selector() == identity().selector()
+    assert member.search_tags() == identity().search_tags()
