@@ -253,10 +253,10 @@ def test_the_error_names_the_blueprint_and_fits_a_screen(service: Json) -> None:
 
 
 def test_thousands_of_problems_take_neither_minutes_nor_pages(service: Json, problems_of: ProblemsOf) -> None:
-    start = time.perf_counter()
+    start = time.process_time()
     problems = problems_of({**service, **{f"recipe_node_shape_{number}": None for number in range(20_000)}})
     assert len(problems) == MOST_PROBLEMS
-    assert time.perf_counter() - start < 2
+    assert time.process_time() - start < 2
 
 
 def test_shapes_learnt_from_a_live_region_count(service: Json) -> None:
