@@ -36,17 +36,24 @@ def test_replicas_that_the_autoscaler_chose_stay_whatever_else_changes(sandbox: 
     assert template["annotations"]["prometheus.io/scrape"] == "true"
     assert template["labels"]["recipe"] == done.deployment["canonical_name"]
 
+    condition = {"type": "Ready", "status": "False", "reason": "TriggerError", "message": "no Prometheus at this URL"}
+    where = f"/apis/keda.sh/v1alpha1/namespaces/default/scaledobjects/{objects.workload}/status"
+    sandbox.kube.merge(where, {"status": {"conditions": [condition]}})
     objects.scale(2, HPA_CONTROLLER)
     sandbox.until(lambda: objects.ready == 2)
     with sandbox.recording() as calls:
         again = sandbox.play(sandbox.deploy(scaled))
     assert again.changed is False, again.result["plan"]
     assert calls.writes == []
+    note = " ".join(again.deployment["warnings"])
+    assert "is not Ready, so that replicas do not follow the load: TriggerError: no Prometheus at this URL" in note
+    sandbox.kube.merge(where, {"status": {"conditions": [{**condition, "status": "True"}]}})
 
     scaled["recipe_container_env"].append({"key": "LOG_LEVEL", "value": "debug"})
     changed = sandbox.play(sandbox.deploy(scaled))
     assert changed.actions()["Deployment"] == "update"
     assert changed.deployment["replicas"] == {"desired": 2, "ready": 2}
+    assert "ScaledObject" not in " ".join(changed.deployment["warnings"])
 
 
 def test_changed_knobs_reach_keda_and_drift_is_repaired(sandbox: Sandbox, scaled: Blueprint) -> None:

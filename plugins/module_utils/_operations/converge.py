@@ -28,6 +28,7 @@ from .outcome import Converged, Row, Status
 from .queueing import find_workload, live_queue, row_of_job, row_of_team
 from .record import Phase, Record, digest_of
 from .requests import Deploy
+from .scaler_notes import scaler_notes, scaler_notes_now
 from .standing import standing, standing_now
 from .surroundings import Budget
 from .wait_address import own_address
@@ -42,9 +43,11 @@ def converge(payload: Payload, raw: Json, request: Deploy, world: World, budget:
         result.row.changed = not plan.empty
         if result.row.changed:
             result.row.status = Status.PLANNED
+        result.row.warnings += scaler_notes(observed)
         return
     waits = request.wait and not standing(observed).ready
     if plan.empty and not waits:
+        result.row.warnings += scaler_notes(observed)
         return
     # Only now: a shipped module compiles everything it loads, and most runs have nothing to do.
     from .carry_through import carry_through, wait_for_nodes, wait_for_work
@@ -59,6 +62,7 @@ def converge(payload: Payload, raw: Json, request: Deploy, world: World, budget:
             wait_for_nodes(observed, observed.record, world, budget)
         wait_for_work(payload, observed, world, budget)
     _describe_live(result.row, payload, observed, world)
+    result.row.warnings += scaler_notes_now(observed, world, waits=request.wait)
     result.row.public = list(dict.fromkeys([*result.row.public, *own_address(world, payload, observed.identity)]))
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from functools import partial
 
 from .._blueprint.payload import Payload
-from .._kube.kinds import KINDS, NAMESPACE, kind_of
+from .._kube.kinds import KINDS, NAMESPACE, SCALED_OBJECT, kind_of
 from .._manifest import Manifest, name_of, namespace_of
 from .._plan.autoscaler import EntryStep
 from .._plan.compare import Preview
@@ -90,6 +90,11 @@ class Observed:
         """The same as this run will leave it, as far as the API server could try that; its status is the live one's."""
         key = self.mode.workload
         return next((one.dry_run or one.live for one in self.previews if kind_of(one.manifest).key == key), None)
+
+    @property
+    def scaler(self) -> Preview | None:
+        """The ScaledObject that makes its replicas follow the load."""
+        return next((one for one in self.previews if kind_of(one.manifest) == SCALED_OBJECT), None)
 
     @property
     def balancer(self) -> Manifest | None:
