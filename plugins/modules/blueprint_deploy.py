@@ -62,6 +62,8 @@ options:
     description:
       - Whether a blueprint of mode C(update) may evict the pods that hold GPUs which it cuts anew.
         PodDisruptionBudgets are respected. Otherwise it is refused while there are such pods, and names them.
+      - Likewise whether one of mode C(shared_node_pool) may replace its nodes, where another shape, boot volume
+        or availability domain makes that necessary, while pods of others run on them. The new nodes come first.
     type: bool
     default: false
 extends_documentation_fragment:

@@ -108,6 +108,24 @@ def test_force_takes_the_nodes_from_under_the_pods_that_use_them(
     assert "nodeName" not in pod["spec"]
 
 
+def test_nodes_in_use_are_replaced_only_when_told_and_once_the_new_ones_are_there(
+    sandbox: Sandbox, pool: Blueprint, user: Blueprint
+) -> None:
+    sandbox.play(sandbox.deploy(pool), sandbox.deploy(user))
+    (old,) = nodes(sandbox)
+    bigger = pool | {"shared_node_pool_boot_volume_size_in_gbs": 600}
+    with sandbox.recording() as calls:
+        refused = sandbox.play(sandbox.deploy(bigger))
+    assert (refused.error, calls.writes) == ("pool_in_use", [])
+    assert f"still used by default/recipe-{user['deployment_name'].replace(' ', '-')}" in refused.result["msg"]
+
+    replaced = sandbox.play(sandbox.deploy(bigger, drain=True), sandbox.deploy(user))
+    assert [one["result"]["changed"] for one in replaced.results] == [True, False]
+    (new,) = nodes(sandbox)
+    (pod,) = Objects(sandbox.kube, user["deployment_name"].replace(" ", "-")).pods
+    assert pod["spec"]["nodeName"] == new["metadata"]["name"] != old["metadata"]["name"]
+
+
 def test_a_workload_waits_for_a_pool_that_is_not_there_yet(
     sandbox: Sandbox, pool: Blueprint, user: Blueprint, start: Callable[..., Background]
 ) -> None:

@@ -9,10 +9,11 @@ from collections.abc import Mapping, Sequence
 from functools import partial
 
 from .._errors import PoolInUse
-from .._kube.kinds import POD
+from .._kube.kinds import NODE, POD
 from .._manifest import Manifest, metadata, name_of, namespace_of, section, text
 from .._plan.compare import labels_of
-from .._plan.identity import SHARED_BY_ANY, UID, Identity
+from .._plan.identity import GENERATION, SHARED_BY_ANY, UID, Identity
+from .._plan.node_pool import ObservedPool
 from .._plan.pool_decision import LEAVING
 from .traces import Traces
 from .world import World
@@ -22,6 +23,8 @@ SYSTEM_NAMESPACE = "kube-system"
 FINISHED = frozenset({"Succeeded", "Failed"})
 STATIC = "kubernetes.io/config.mirror"
 MOST_NAMED = 3
+EVICTED_BY_FORCE = "force: the pods are evicted then and wait for other nodes"
+EVICTED_BY_DRAIN = "drain: the pods are evicted then, once the new nodes are there"
 
 
 def pods_by_node(world: World, nodes: Sequence[Manifest]) -> dict[str, list[Manifest]]:
@@ -49,21 +52,31 @@ def refuse_while_in_use(world: World, identity: Identity, traces: Traces) -> Non
     going = bool(traces.pools) and all(pool.state in LEAVING for pool in traces.pools)
     shared = [node for node in traces.nodes if labels_of(node).get(SHARED_BY_ANY) == "true"]
     if shared and not going:
-        users = pods_by_node(world, shared)
-        others = {
-            node: [pod for pod in pods if labels_of(pod).get(UID) != identity.uid] for node, pods in users.items()
-        }
-        _refuse(identity, others)
+        _refuse(identity, _others(world, identity, shared), EVICTED_BY_FORCE)
 
 
-def _refuse(identity: Identity, users: Mapping[str, Sequence[Manifest]]) -> None:
+def refuse_replacing_while_in_use(world: World, identity: Identity, leaving: Sequence[ObservedPool]) -> None:
+    """Raises PoolInUse when others' pods run on nodes of pools that another one replaces."""
+    generations = {str(pool.generation) for pool in leaving}
+    nodes = world.kube.list(NODE, labels={UID: identity.uid}).items if generations else []
+    going = [node for node in nodes if labels_of(node).get(GENERATION) in generations]
+    _refuse(identity, _others(world, identity, going), EVICTED_BY_DRAIN)
+
+
+def _others(world: World, identity: Identity, nodes: Sequence[Manifest]) -> dict[str, list[Manifest]]:
+    """Name of each node → pods on it that are not the deployment's own."""
+    users = pods_by_node(world, nodes) if nodes else {}
+    return {node: [pod for pod in pods if labels_of(pod).get(UID) != identity.uid] for node, pods in users.items()}
+
+
+def _refuse(identity: Identity, users: Mapping[str, Sequence[Manifest]], otherwise: str) -> None:
     pods = [f"{namespace_of(pod)}/{name_of(pod)}" for found in users.values() for pod in found]
     if not pods:
         return
     more = f" and {len(pods) - MOST_NAMED} more" if len(pods) > MOST_NAMED else ""
     raise PoolInUse(
         f"{identity.label}: its nodes are still used by {', '.join(pods[:MOST_NAMED])}{more}.",
-        hint="Undeploy or move what uses them first, or set force: the pods are evicted then and wait for other nodes.",
+        hint=f"Undeploy or move what uses them first, or set {otherwise}.",
         evidence=[f"{namespace_of(pod)}/{name_of(pod)} on {node}" for node, found in users.items() for pod in found],
         pods=pods,
     )

@@ -28,6 +28,7 @@ from .._plan.storage_facts import NO_STORAGE
 from . import autoscaler_entries
 from .known import Known, read_known
 from .left_the_blueprint import kept_routes, orphans
+from .node_users import refuse_replacing_while_in_use
 from .observe_nodes import changes_of_nodes, labels_asked_for, node_notes, own_nodes
 from .pool_outlook import pool_outlook
 from .pools import find_pools
@@ -125,6 +126,8 @@ def observe(payload: Payload, request: Deploy, world: World, fresh_uid: str, dig
     queue = NOTHING if done else queue_facts(world, payload, known.nameless, known.workload)
     identity = known.identity(pools, queue.uid or fresh_uid)
     own = pool_outlook(payload, mode, identity, known, pools, scaled(), world, done=done, waits=request.wait)
+    if mode.is_nodes and not request.drain:
+        refuse_replacing_while_in_use(world, identity, own.decision.leaving)
     facts = Facts(
         way_in=way_in,
         pool_generation=own.decision.generation,

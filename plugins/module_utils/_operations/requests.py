@@ -28,7 +28,7 @@ class Connections:
 class Deploy:
     """Bring blueprints to the state they describe. ``wait_timeout`` in seconds, one budget for all of it.
 
-    ``drain``: an update evicts pods that hold GPUs which are to be cut anew.
+    ``drain``: an update evicts pods that hold GPUs which are to be cut anew, a shared pool those on nodes it replaces.
     ``membership``: place in a group of the one deployment that is worked on.
     """
 

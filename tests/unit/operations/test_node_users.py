@@ -14,7 +14,10 @@ from unit.plan.builders import UID, body, identity, live_pool
 
 from ansible_collections.oci_ai.blueprints.plugins.module_utils._errors import PoolInUse
 from ansible_collections.oci_ai.blueprints.plugins.module_utils._manifest import Json, Manifest
-from ansible_collections.oci_ai.blueprints.plugins.module_utils._operations.node_users import refuse_while_in_use
+from ansible_collections.oci_ai.blueprints.plugins.module_utils._operations.node_users import (
+    refuse_replacing_while_in_use,
+    refuse_while_in_use,
+)
 from ansible_collections.oci_ai.blueprints.plugins.module_utils._operations.traces import Traces
 
 POOL = live_pool(body())
@@ -86,3 +89,17 @@ def test_nodes_of_one_deployment_alone_may_go_with_all_that_runs_on_them() -> No
 
 def test_a_pool_that_is_being_deleted_is_not_held_up_by_pods_that_are_leaving_it() -> None:
     assert refusal(pod(), pools=(replace(POOL, state="DELETING"),)) is None
+
+
+def test_a_pool_is_not_replaced_while_pods_of_others_run_on_its_nodes() -> None:
+    old, new = (
+        node(name, **{"oci-ai-blueprints/uid": UID, "oci-ai-blueprints/generation": generation})
+        for name, generation in (("old", "1"), ("new", "2"))
+    )
+    world: Any = FakeWorld(FakeKube().holding(old, new, pod("moved", on="new"), pod("mine", on="old", uid=UID)))
+    refuse_replacing_while_in_use(world, identity(), [POOL])
+    world.kube.holding(pod("vllm-0", on="old"))
+    refuse_replacing_while_in_use(world, identity(), [])
+    with pytest.raises(PoolInUse, match=r"still used by models/vllm-0\.$") as refused:
+        refuse_replacing_while_in_use(world, identity(), [POOL])
+    assert "set drain" in refused.value.hint
