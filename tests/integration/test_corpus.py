@@ -24,15 +24,17 @@ CORPUS: dict[str, Blueprint] = {str(file.relative_to(PAYLOADS)): json.loads(file
 # A shape that OCI never published.
 A100 = "recipe_node_shape: shape BM.GPU.A100.8 does not exist (did you mean BM.GPU.A100-v2.8?)"
 LATER = "is not supported yet"
+# The tenancy of its author.
+ELSEWHERE = "is not in this region"
 REFUSED = {
     "lora-benchmarking/mlcommons_lora_finetune_nvidia_sample_recipe.json": A100,
     "whisper_transcription/whisper-transcription-A100.json": A100,
     # To come: an entry goes when its mode comes.
     "deployment_groups/llama_stack_basic.json": LATER,
     "llama-stack/llama_stack_basic.json": LATER,
-    "shared_node_pools/shared_node_pool_B200_BM.json": LATER,
+    "shared_node_pools/shared_node_pool_B200_BM.json": ELSEWHERE,
     "teams/create_job_with_team.json": "there is no team randomteam in namespace default",
-    "using_rdma_enabled_node_pools/rdma_shared_node_pool.json": LATER,
+    "using_rdma_enabled_node_pools/rdma_shared_node_pool.json": ELSEWHERE,
 }
 UPDATES = {name: one for name, one in CORPUS.items() if one.get("recipe_mode") == "update"}
 # What the authors of payloads oversaw, and are told once the nodes are there.

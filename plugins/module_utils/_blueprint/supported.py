@@ -24,15 +24,14 @@ class Missing:
     given: Callable[[Payload], object]
 
 
-def self_managed_pool(b: Payload) -> bool:
-    """Whether OKE cannot manage nodes of the shared pool's shape."""
-    shape = SHAPES.get(b.shared_node_pool_shape or "")
-    return shape is not None and not shape.oke_managed
+NEED_A_MEMORY_CLUSTER = frozenset({"GB200", "GB300"})
+"""GPU models whose hosts share one memory fabric: OCI launches them in GPU memory clusters only."""
 
 
-def rdma_pool(b: Payload) -> bool:
-    """Whether the pool itself is to have an RDMA network; services use those that exist."""
-    return b.recipe_mode == "shared_node_pool" and b.multinode_rdma_enabled_in_shared_pool
+def needs_a_memory_cluster(shape: str | None) -> bool:
+    """Whether new nodes of the shape are neither in node pools nor in cluster networks."""
+    found = SHAPES.get(shape or "")
+    return found is not None and found.gpu_model in NEED_A_MEMORY_CLUSTER
 
 
 # Fields that change nothing, on purpose.
@@ -41,8 +40,14 @@ IGNORED: Mapping[str, str] = {
 }
 
 MISSING_VALUES: tuple[Missing, ...] = (
-    Missing("shared_node_pool_shape", "a pool of self-managed nodes", self_managed_pool),
-    Missing("multinode_rdma_enabled_in_shared_pool", "a pool on an RDMA network", rdma_pool),
+    Missing(
+        "shared_node_pool_shape", "a GPU memory cluster", lambda b: needs_a_memory_cluster(b.shared_node_pool_shape)
+    ),
+    Missing(
+        "recipe_node_shape",
+        "a GPU memory cluster",
+        lambda b: not b.recipe_use_shared_node_pool and needs_a_memory_cluster(b.recipe_node_shape),
+    ),
 )
 """Fields that this version carries out, but not with every value."""
 

@@ -79,6 +79,7 @@ class NodePool(NamedTuple):
     pod_subnet_ids: tuple[str, ...]
     pod_nsg_ids: tuple[str, ...]
     max_pods_per_node: int
+    compute_cluster_id: str
     freeform_tags: Mapping[str, str]
     node_tags: Mapping[str, str]
     etag: str
@@ -203,6 +204,7 @@ def node_pool(found: Record, etag: str) -> NodePool:
         pod_subnet_ids=texts(network, "podSubnetIds"),
         pod_nsg_ids=texts(network, "podNsgIds"),
         max_pods_per_node=whole(network, "maxPodsPerNode"),
+        compute_cluster_id=text(config, "computeClusterId"),
         freeform_tags=tags(found),
         node_tags=tags(config),
         etag=etag,

@@ -16,7 +16,7 @@ from .._oci import addons, work_requests
 from .._oci.addons import Addon
 from .._plan.autoscaler import ADDON, EntryStep, entries, scales_nothing, with_entry
 from .._plan.node_range import NodeRange
-from .pool_work import FIRST_LOOK_S, SLOWER, SLOWEST_LOOK_S, follow
+from .following import FIRST_LOOK_S, SLOWER, SLOWEST_LOOK_S, follow
 from .work import Work
 
 IN_MOTION = frozenset({"CREATING", "UPDATING", "DELETING"})

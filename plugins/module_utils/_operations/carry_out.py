@@ -11,8 +11,10 @@ from collections.abc import Callable, Mapping
 from .._kube.kinds import DEPLOYMENT, JOB, KINDS, LEADER_WORKER_SET, Kind
 from .._plan.autoscaler import EntryStep
 from .._plan.compare import uid_of
+from .._plan.node_pool import CLUSTER_NETWORK
 from .._plan.node_update import CordonStep, NodeStep
-from .._plan.pool_decision import PoolStep
+from .._plan.pool_parts import PartStep
+from .._plan.pool_steps import PoolStep
 from .._plan.step import Action, ObjectStep, Plan, Step
 from .autoscaler_work import remove_entry, set_entry
 from .pool_work import create_pool, delete_pool, update_pool
@@ -39,7 +41,13 @@ def clear_away(plan: Plan, work: Work) -> None:
 def _carry_out(step: Step, work: Work) -> None:
     if isinstance(step, PoolStep):
         work.say(f"{step.action} {step.kind} {step.name}: {step.why}")
-        _POOL_ACTIONS[step.action](step, work)
+        _actions_on(step)[step.action](step, work)
+    elif isinstance(step, PartStep):
+        # Only now: few pools stand on anything.
+        from .part_work import ACTIONS
+
+        work.say(f"{step.action} {step.kind} {step.name}: {step.why}")
+        ACTIONS[step.action](step, work)
     elif isinstance(step, EntryStep):
         work.say(f"{step.action} {step.kind} {step.name}: {step.why}")
         _ENTRY_ACTIONS[step.action](step, work)
@@ -56,6 +64,14 @@ def _carry_out(step: Step, work: Work) -> None:
         work.lock.check()
         work.say(f"{step.action} {step.kind} {step.name}: {step.why}")
         _OBJECT_ACTIONS[step.action](step, work)
+
+
+def _actions_on(step: PoolStep) -> Mapping[Action, Callable[[PoolStep, Work], None]]:
+    if step.kind != CLUSTER_NETWORK:
+        return _POOL_ACTIONS
+    from .network_work import ACTIONS
+
+    return ACTIONS
 
 
 def _apply(step: ObjectStep, work: Work) -> None:

@@ -17,7 +17,9 @@ from .._catalog.shapes import SHAPES
 from .._errors import BlueprintsError, ControllerGone, LostLock
 from .._manifest import Json
 from .._plan.identity import Identity
-from .._plan.pool_decision import PoolRecord
+from .._plan.node_pool import CLUSTER_NETWORK
+from .._plan.pool_decision import PartRecord, PoolRecord
+from .._plan.pool_parts import COMPUTE_CLUSTER, INSTANCE_CONFIGURATION
 from .._plan.step import Plan, ref_of
 from .._plan.workload import DEPLOYMENT, JOB, LEADER_WORKER_SET
 from . import record as records
@@ -175,7 +177,9 @@ def _known_pool(observed: Observed, record: Record) -> PoolRecord | None:
     if record.pool is not None and record.pool.pool_id == decision.pool.id:
         return record.pool
     live = decision.pool
-    return PoolRecord(decision.generation, 1, "", pool_id=live.id, compartment_id=live.compartment_id)
+    kind = INSTANCE_CONFIGURATION if live.kind == CLUSTER_NETWORK else COMPUTE_CLUSTER
+    part = PartRecord(kind, id=live.part_id) if live.part_id else None
+    return PoolRecord(decision.generation, 1, "", pool_id=live.id, compartment_id=live.compartment_id, part=part)
 
 
 def wait_for_nodes(observed: Observed, record: Record, world: World, budget: Budget) -> None:

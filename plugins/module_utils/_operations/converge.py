@@ -78,6 +78,7 @@ def _look(
         observed.decision,
         observed.place,
         observed.entries,
+        parts=observed.parts,
         adopt=request.adopt,
         missing_namespace=observed.missing_namespace,
         unfinished=_unfinished(

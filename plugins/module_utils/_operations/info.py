@@ -15,8 +15,7 @@ from .._errors import BlueprintsError, UnreadableRecord
 from .._kube.kinds import CONFIG_MAP as CONFIG_MAP_KIND
 from .._kube.kinds import KINDS, NODE
 from .._manifest import Manifest, namespace_of, section
-from .._oci import node_pools
-from .._oci.node_pools import NodePool
+from .._oci.node_pools import GONE
 from .._plan.compare import labels_of
 from .._plan.identity import (
     CLUSTER,
@@ -35,12 +34,14 @@ from .._plan.identity import (
 from .._plan.inference_gateway import ModelGateway
 from .._plan.load_balancer import load_balancer_url
 from .._plan.modes import MODES, mode_of
+from .._plan.node_pool import ObservedPool
 from .._plan.routes import WayIn
 from .._plan.service import internal_url, public_addresses
 from .._plan.workload import WORKLOADS, counts
 from .._plan.workspace import CONFIG_MAP, WORKSPACE_NAMESPACE, Workspace, workspace_from
 from . import record as records
 from .info_addresses import balancers, models, routes_of, ways_in
+from .info_pools import is_there, pool_row, pools_of_compartments
 from .info_queues import describe_queues
 from .outcome import Outcome, Row, Status
 from .record import Phase, Record
@@ -133,32 +134,24 @@ def _newest(world: World, request: Info, names: Mapping[str, Names]) -> tuple[di
 
 def _surroundings(
     world: World, request: Info, newest: Mapping[Key, Record]
-) -> tuple[dict[Key, Manifest], dict[str, NodePool], Workspace]:
+) -> tuple[dict[Key, Manifest], dict[str, ObservedPool], Workspace]:
     """Live workloads by deployment, node pools by OCID, and what the workspace says."""
     config_map = world.start(world.kube.get, CONFIG_MAP_KIND, CONFIG_MAP, WORKSPACE_NAMESPACE)
     labels = {MANAGED_BY: MANAGER, **({PART_OF: canonical_name(request.group)} if request.group else {})}
     lists = [world.start(world.kube.list, KINDS[key], request.namespace or None, labels=labels) for key in WORKLOADS]
     data = section(config_map.result() or {}, "data")
     workspace = workspace_from({key: str(value) for key, value in data.items()})
-    pools = _pools(world, request, newest.values(), workspace) if world.cluster_id else {}
+    pools = pools_of_compartments(world, request, newest.values(), workspace) if world.cluster_id else {}
     found = [one for kind in lists for one in kind.result().items]
     live = {(namespace_of(one), labels_of(one).get(INSTANCE, "")): one for one in found}
     return live, pools, workspace
 
 
-def _pools(world: World, request: Info, newest: Iterable[Record], workspace: Workspace) -> dict[str, NodePool]:
-    """Where records say that pools are, and where they would be made: one without a record costs money too."""
-    usual = request.compartment_id or workspace.compartment_id or world.cluster.compartment_id
-    recorded = {one.compartment_id for one in newest if one.pool is not None and one.compartment_id}
-    lists = [world.start(node_pools.list_pools, world.oci, one, world.cluster_id) for one in sorted({usual, *recorded})]
-    return {pool.id: pool for one in lists for pool in one.result()}
-
-
-def _owners(pools: Mapping[str, NodePool], cluster_id: str, request: Info) -> set[Key]:
+def _owners(pools: Mapping[str, ObservedPool], cluster_id: str, request: Info) -> set[Key]:
     """Deployments of this cluster that have a node pool, by its tags."""
     ours = {MANAGED_BY_TAG: MANAGER, CLUSTER: cluster_id}
     ours |= {PART_OF_TAG: canonical_name(request.group)} if request.group else {}
-    tags = [pool.freeform_tags for pool in pools.values() if pool.state not in node_pools.GONE]
+    tags = [pool.tags for pool in pools.values() if pool.state not in GONE]
     return {(one.get(NAMESPACE, ""), one.get(INSTANCE_TAG, "")) for one in tags if carries(one, ours)}
 
 
@@ -189,7 +182,7 @@ def _row(
     payload: Payload | None,
     workload: Manifest | None,
     nodes: Sequence[Manifest],
-    pools: Mapping[str, NodePool],
+    pools: Mapping[str, ObservedPool],
     way_in: WayIn,
     models: ModelGateway,
 ) -> Row:
@@ -205,7 +198,7 @@ def _row(
         revision=record.revision,
         objects=list(record.objects),
         replicas=counts(workload),
-        node_pool=_pool_row(record, pools),
+        node_pool=None if has_ended(record) and not is_there(record, pools) else pool_row(record, pools),
         model=None if payload is None else model_place(payload),
     )
     if record.message:
@@ -222,14 +215,3 @@ def _payload(record: Record) -> Payload | None:
         return parse(record.payload)
     except BlueprintsError:
         return None
-
-
-def _pool_row(record: Record, pools: Mapping[str, NodePool]) -> dict[str, object] | None:
-    if record.pool is None:
-        return None
-    pool = pools.get(record.pool.pool_id)
-    if pool is None and has_ended(record):
-        return None
-    if pool is None:
-        return {"id": record.pool.pool_id, "name": str(record.pool.body.get("name", "")), "shape": "", "size": 0}
-    return {"id": pool.id, "name": pool.name, "shape": pool.shape, "size": pool.size}

@@ -10,8 +10,8 @@ from collections.abc import Iterable, Iterator
 from .._catalog.shapes import Shape
 from .._errors import OciError
 from .._manifest import Manifest
-from .._oci import work_requests
-from .._plan.node_pool import ObservedPool
+from .._oci import core_work_requests, work_requests
+from .._plan.node_pool import ObservedPool, is_network
 from .._plan.node_readiness import node_ready, why_not_ready
 from .pools import read_pool
 from .record import Record
@@ -43,6 +43,12 @@ def _of_pool(pool: ObservedPool) -> Iterator[str]:
 def _of_work(world: World, pool: ObservedPool, record: Record) -> Iterator[str]:
     """The newest work request of the pool, and its errors if it has any."""
     compartment_id = pool.compartment_id or record.compartment_id
+    if is_network(pool.id):
+        for made in core_work_requests.of_resource(world.oci, compartment_id, pool.id)[:1]:
+            yield f"work request {made.id}: {made.operation} {made.status}"
+            for entry in core_work_requests.errors(world.oci, made.id):
+                yield f"work request {made.id}: {entry.code}: {entry.message}"
+        return
     for request in work_requests.of_resource(world.oci, compartment_id, pool.id)[:1]:
         yield f"work request {request.id}: {request.operation} {request.status}"
         for entry in work_requests.errors(world.oci, request.id, compartment_id):

@@ -13,7 +13,6 @@ from .._errors import InvalidBlueprint, NodeInUse, NotOurs, Problem
 from .._kube.kinds import NODE, POD
 from .._manifest import Manifest, name_of, namespace_of
 from .._oci import node_pools
-from .._oci.node_pools import NodePool
 from .._plan.identity import Identity
 from .._plan.mig_state import gpu_users, stays
 from .._plan.node_pool import ObservedPool
@@ -55,10 +54,10 @@ def update_steps(
     return [*steps, *([pool_step(payload, pool)] if pool else [])], notes(payload, target, pool)
 
 
-def holds(payload: Payload, namespace: str, pools: Iterable[NodePool], nodes: Sequence[Manifest]) -> bool:
+def holds(payload: Payload, namespace: str, pools: Iterable[ObservedPool], nodes: Sequence[Manifest]) -> bool:
     """Whether the nodes that an update means are still what it made of them."""
     try:
-        target = target_of(payload, namespace, [observed(pool) for pool in pools], nodes)
+        target = target_of(payload, namespace, list(pools), nodes)
     except InvalidBlueprint:
         return False
     return as_wanted(payload, target.nodes)

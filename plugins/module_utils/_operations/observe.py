@@ -20,7 +20,8 @@ from .._plan.inference_gateway import ModelGateway, has_own_route
 from .._plan.modes import Facts, Mode, mode_of
 from .._plan.node_pool import ObservedPool, PoolSurroundings
 from .._plan.pool_decision import PoolDecision
-from .._plan.pool_spec import PoolSpec
+from .._plan.pool_parts import PartStep
+from .._plan.pool_spec import PoolSpec, pool_spec
 from .._plan.replicas import replicas
 from .._plan.routes import WayIn
 from .._plan.step import ObjectRef, Step
@@ -30,7 +31,7 @@ from .known import Known, read_known
 from .left_the_blueprint import kept_routes, orphans
 from .node_users import refuse_replacing_while_in_use
 from .observe_nodes import changes_of_nodes, labels_asked_for, node_notes, own_nodes
-from .pool_outlook import pool_outlook
+from .pool_outlook import may_have_parts, pool_outlook
 from .pools import find_pools
 from .preview import as_it_is, preview
 from .queueing import NOTHING, QueueFacts, queue_facts
@@ -62,6 +63,8 @@ class Observed:
     entries: tuple[EntryStep, ...]
     previews: tuple[Preview, ...]
     orphans: tuple[Manifest, ...]
+    parts: tuple[PartStep, ...] = ()
+    """What pools on RDMA networks stand on."""
     kept: tuple[ObjectRef, ...] = ()
     node_steps: tuple[Step, ...] = ()
     """What an update does to nodes that are there, and to the pool that makes more of them."""
@@ -156,6 +159,7 @@ def observe(payload: Payload, request: Deploy, world: World, fresh_uid: str, dig
         decision=own.decision,
         place=own.place,
         entries=own.entries,
+        parts=own.parts,
         previews=previews,
         orphans=(*gone, *flavors_no_team_needs(world, identity, known.objects, payload)),
         kept=kept,
@@ -188,8 +192,10 @@ def _second_reads(world: World, known: Known, payload: Payload) -> tuple[WayIn, 
     never_had_a_pool = payload.recipe_use_shared_node_pool and newest is not None and newest.pool is None
     own_routes = [ref for ref in known.objects if ref.name != identity.names.gateway]
     way_in = world.start(find_way_in, world, known.workspace, own_routes)
-    blind = never_had_a_pool or payload.team is not None or not world.cluster_id
-    pools = [] if blind else find_pools(world, identity, known.records, known.compartment_id)
+    if never_had_a_pool or payload.team is not None or not world.cluster_id:
+        return way_in.result(), []
+    joins = may_have_parts(pool_spec(payload), known.records)
+    pools = find_pools(world, identity, known.records, known.compartment_id, networks=joins)
     return way_in.result(), pools
 
 

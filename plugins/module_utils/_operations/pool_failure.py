@@ -7,13 +7,18 @@ from __future__ import annotations
 
 import re
 
+from .._blueprint.ocid import read_ocid
 from .._errors import LimitReached, NodePoolFailed, OciError, OutOfCapacity, QuotaReached
-from .._manifest import section, text
-from .._oci import work_requests
+from .._manifest import entries, section, text
+from .._oci import core_work_requests, work_requests
 from .._plan.node_pool import ObservedPool
-from .._plan.pool_decision import PoolStep
+from .._plan.pool_decision import PoolRecord
+from .._plan.pool_parts import of_network
+from .._plan.pool_steps import PoolStep
 from .world import World
 
+CORE_WORK_REQUEST = "coreservicesworkrequest"
+"""Type in the OCID of a work request of Compute."""
 CAUSES: tuple[tuple[re.Pattern[str], type[NodePoolFailed], str, str], ...] = (
     (
         re.compile(r"out of host capacity", re.I),
@@ -83,11 +88,10 @@ def not_removed(world: World, subject: str, work_request_id: str, compartment_id
     )
 
 
-def refused(error: OciError, step: PoolStep) -> OciError | NodePoolFailed:
-    """The error for a CreateNodePool that OCI did not even accept."""
+def refused(error: OciError, step: PoolStep, attempt: PoolRecord) -> OciError | NodePoolFailed:
+    """The error for a creation that OCI did not even accept."""
     told = f"{error.service_code} {error}"
-    shape, config = text(step.body, "nodeShape"), section(step.body, "nodeConfigDetails")
-    need = config.get("size")
+    shape, need = asked_for(attempt)
     for pattern, kind, sentence, hint in CAUSES:
         if pattern.search(told):
             return kind(
@@ -95,15 +99,29 @@ def refused(error: OciError, step: PoolStep) -> OciError | NodePoolFailed:
                 hint=hint,
                 evidence=[str(error)],
                 shape=shape,
-                need=need if isinstance(need, int) else None,
+                need=need,
             )
     return error
 
 
+def asked_for(attempt: PoolRecord) -> tuple[str, int]:
+    """Shape and number of the nodes that an attempt asked for."""
+    if of_network(attempt.body):
+        launch = section(section(attempt.part.body if attempt.part else {}, "instanceDetails"), "launchDetails")
+        shape, size = text(launch, "shape"), entries(attempt.body, "instancePools")[0].get("size")
+    else:
+        shape, size = text(attempt.body, "nodeShape"), section(attempt.body, "nodeConfigDetails").get("size")
+    return shape, size if isinstance(size, int) else 0
+
+
 def _said(world: World, work_request_id: str, compartment_id: str) -> list[str]:
     """The work request's errors; failing to read them must not hide the failure itself."""
+    ocid = read_ocid(work_request_id)
     try:
-        errors = work_requests.errors(world.oci, work_request_id, compartment_id)
+        if ocid is not None and ocid.type == CORE_WORK_REQUEST:
+            errors = core_work_requests.errors(world.oci, work_request_id)
+        else:
+            errors = work_requests.errors(world.oci, work_request_id, compartment_id)
     except OciError as error:
         return [f"work request {work_request_id}: its errors could not be read ({error})"]
     return [f"work request {work_request_id}: {one.code}: {one.message}" for one in errors]

@@ -12,13 +12,19 @@ from .._blueprint.payload import Payload
 from .._plan.autoscaler import EntryStep, as_sized
 from .._plan.identity import Identity
 from .._plan.modes import Mode
-from .._plan.node_pool import ObservedPool, PoolSurroundings
-from .._plan.pool_decision import PoolDecision, decide, for_one_job
+from .._plan.node_pool import CLUSTER_NETWORK, ObservedPool, PoolSurroundings
+from .._plan.pool_decision import PoolDecision, decide, for_one_job, still_there
+from .._plan.pool_parts import PartStep, part_steps
 from .._plan.pool_spec import PoolSpec, pool_spec
 from .._plan.workload import ready
 from . import autoscaler_entries
 from .known import Known
+from .pools import compartments_of
+from .record import Record
 from .world import World
+
+SELF_MANAGED = "self_managed"
+"""What the workspace says of RDMA nodes that are to join by themselves."""
 
 
 @dataclass(frozen=True)
@@ -29,6 +35,7 @@ class PoolOutlook:
     decision: PoolDecision
     place: PoolSurroundings | None
     entries: tuple[EntryStep, ...]
+    parts: tuple[PartStep, ...]
     warnings: tuple[str, ...]
 
 
@@ -45,14 +52,52 @@ def pool_outlook(
     waits: bool,
 ) -> PoolOutlook:
     """``entries``: the autoscaler's. ``done``: the job ran to its end. Raises when new nodes find no room."""
-    spec = as_sized(pool_spec(payload), pools)
+    spec = _as_made(as_sized(pool_spec(payload), pools), pools, known)
     decision = decide(spec, identity, pools, known.newest.pool if known.newest else None)
     if mode.ends:
         soon = spec is not None and (waits or ready(known.workload))
         decision = for_one_job(decision, pools, done=done, soon=soon)
     place, decision, warnings = _placed(spec, known, decision, world)
     steps = autoscaler_entries.planned(payload, identity, decision, known.records, entries)
-    return PoolOutlook(spec, decision, place, steps, tuple(warnings))
+    parts = _parts(spec, identity, known, decision, place, world)
+    return PoolOutlook(spec, decision, place, steps, parts, tuple(warnings))
+
+
+def needs_a_part(spec: PoolSpec | None) -> bool:
+    """Whether the pool is to stand on a compute cluster or an instance configuration."""
+    return spec is not None and (spec.rdma or spec.self_managed)
+
+
+def may_have_parts(spec: PoolSpec | None, records: Sequence[Record]) -> bool:
+    """Whether the deployment has such a part, or had one."""
+    return needs_a_part(spec) or any(record.pool is not None and record.pool.part is not None for record in records)
+
+
+def _as_made(spec: PoolSpec | None, pools: Sequence[ObservedPool], known: Known) -> PoolSpec | None:
+    """Nodes on RDMA networks as the workspace wants them made, but as they were made where there are some already."""
+    if spec is None or not spec.rdma or spec.self_managed:
+        return spec
+    live = still_there(pools)
+    told = live[0].kind == CLUSTER_NETWORK if live else known.workspace.rdma_nodes == SELF_MANAGED
+    return replace(spec, self_managed=told)
+
+
+def _parts(
+    spec: PoolSpec | None,
+    identity: Identity,
+    known: Known,
+    decision: PoolDecision,
+    place: PoolSurroundings | None,
+    world: World,
+) -> tuple[PartStep, ...]:
+    if not world.cluster_id or not may_have_parts(spec, known.records):
+        return ()
+    # Only now: a shipped module compiles everything it loads, and few pools stand on anything.
+    from .pool_parts import find_parts
+
+    home = place.compartment_id if place is not None else known.compartment_id
+    found = find_parts(world, identity, compartments_of(known.records, home))
+    return tuple(part_steps(spec, identity, decision, place, found))
 
 
 def _placed(

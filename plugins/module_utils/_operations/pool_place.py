@@ -5,13 +5,14 @@
 
 from __future__ import annotations
 
+import base64
 from collections.abc import Sequence
 from functools import partial
 
 from .._catalog.nearest import nearest
 from .._catalog.shapes import SHAPES, Shape
 from .._errors import InvalidBlueprint, InvalidOption, NodePoolFailed, OciError, Problem
-from .._oci import compute, identity, limits, network, node_pools
+from .._oci import clusters, compute, identity, limits, network, node_pools
 from .._oci.compute import CapacityQuestion
 from .._plan.images import Image, newest_image
 from .._plan.node_pool import ObservedPool, PoolSurroundings, without_effect
@@ -19,6 +20,8 @@ from .._plan.placement import NOT_OFFERED, OUT_OF_CAPACITY, Room, place, units_p
 from .._plan.pool_spec import PoolSpec
 from .._plan.workspace import Workspace
 from .world import World
+
+ENHANCED = "ENHANCED_CLUSTER"
 
 
 def surroundings_of_pool(
@@ -39,6 +42,7 @@ def surroundings_of_pool(
     shape = SHAPES[spec.shape]
     rooms = _rooms(world, spec, shape, domains, compartment_id, warnings)
     chosen = place(rooms, spec.size, units_per_node(spec, shape), shape)
+    host, authority = _way_to_join(world) if spec.self_managed else ("", "")
     found = PoolSurroundings(
         compartment_id=compartment_id,
         cluster_id=world.cluster_id,
@@ -49,8 +53,22 @@ def surroundings_of_pool(
         node_subnet_id=workspace.node_subnet_id or _node_subnet(world, cluster.compartment_id),
         pod_subnet_id=workspace.pod_subnet_id,
         node_nsg_id=workspace.node_nsg_id,
+        api_host=host,
+        api_authority=authority,
     )
     return found, warnings
+
+
+def _way_to_join(world: World) -> tuple[str, str]:
+    """Where nodes that join by themselves find the API server: its private address, and its authority in base64."""
+    cluster = world.cluster
+    if cluster.type != ENHANCED or not cluster.private_endpoint:
+        raise InvalidOption(
+            f"Cluster {cluster.name} takes no self-managed nodes: it must be enhanced and have a private endpoint.",
+            hint="Upgrade it to an enhanced cluster, or choose a shape that OKE manages.",
+        )
+    authority = clusters.access(world.oci, cluster.id, cluster.endpoint_type).ca_pem
+    return cluster.private_endpoint.partition(":")[0], base64.b64encode(authority.encode()).decode()
 
 
 def room_to_grow(

@@ -11,24 +11,21 @@ from functools import partial
 
 from .._errors import NodePoolFailed, OciError
 from .._manifest import Json
-from .._oci import node_pools, work_requests
+from .._oci import cluster_networks, node_pools
 from .._oci.work_requests import WorkRequest
-from .._plan.node_pool import ObservedPool
-from .._plan.pool_decision import PoolRecord, PoolStep
+from .._plan.node_pool import ObservedPool, is_network
+from .._plan.pool_decision import PoolRecord
+from .._plan.pool_parts import of_network, with_part
+from .._plan.pool_steps import PoolStep
 from .._plan.step import Action, Plan
+from .following import FIRST_LOOK_S, SLOWER, SLOWEST_LOOK_S, follow, once_idle
 from .idle_nodes import idle_first
-from .node_evidence import evidence_of_pool
 from .pool_failure import not_removed, refused, why_it_failed
 from .pools import read_pool
 from .record import Record, retry_token
 from .work import Work
 from .world import World
 
-FIRST_LOOK_S = 0.15
-SLOWEST_LOOK_S = 5.0
-SLOWER = 1.4
-READABLE_AFTER_S = 10.0
-"""OCI's lists and reads may lag behind a call that was accepted."""
 DRAIN_AT_MOST = "PT10M"
 """How long OKE may drain a node that goes; afterwards it goes anyway. Our own pods have left by then."""
 
@@ -39,19 +36,26 @@ def create_pool(step: PoolStep, work: Work) -> None:
     work.write_pool(attempt)
     work.lock.check_with_server()
     try:
-        work_request = node_pools.create(work.world.oci, attempt.body, attempt.token)
+        attempt = _asked_for(attempt, work.world)
     except OciError as error:
-        if not _is_refusal(error):
+        if not is_refusal(error):
             raise
         work.write_pool(replace(attempt, failed=True))
         if error.service_code == "InvalidatedRetryToken":
             create_pool(step, work)
             return
-        raise refused(error, step) from error
-    attempt = replace(attempt, work_request_id=work_request)
+        raise refused(error, step, attempt) from error
     work.write_pool(attempt)
     if work.wait:
         follow_creation(work, attempt)
+
+
+def _asked_for(attempt: PoolRecord, world: World) -> PoolRecord:
+    """The attempt with what OCI answered."""
+    if not of_network(attempt.body):
+        return replace(attempt, work_request_id=node_pools.create(world.oci, attempt.body, attempt.token))
+    started = cluster_networks.create(world.oci, attempt.body, attempt.token)
+    return replace(attempt, work_request_id=started.work_request_id, pool_id=started.id)
 
 
 def repeat_unanswered(plan: Plan, work: Work) -> bool:
@@ -63,7 +67,7 @@ def repeat_unanswered(plan: Plan, work: Work) -> bool:
     creations = (Action.CREATE, Action.REPLACE)
     step = next((one for one in plan.steps if isinstance(one, PoolStep) and one.action in creations), None)
     recorded = work.record.pool
-    if step is None or recorded is None or not _is_unanswered(recorded, step) or recorded.body == step.body:
+    if step is None or recorded is None or not _is_unanswered(recorded, step) or recorded.body == _body(step, recorded):
         return False
     work.say(f"create NodePool {recorded.body.get('name')}: an earlier run may have made it")
     try:
@@ -75,10 +79,17 @@ def repeat_unanswered(plan: Plan, work: Work) -> bool:
 
 
 def _is_unanswered(recorded: PoolRecord, step: PoolStep) -> bool:
-    return recorded.generation == step.generation and not recorded.failed and not recorded.pool_id
+    asked = recorded.generation == step.generation and recorded.attempt > 0
+    return asked and not recorded.failed and not recorded.pool_id
 
 
-def _is_refusal(error: OciError) -> bool:
+def _body(step: PoolStep, recorded: PoolRecord | None) -> dict[str, Json]:
+    """What is sent: the step's body, and what the pool stands on if this very run made that."""
+    part = recorded.part if recorded is not None else None
+    return with_part(step.body, step.part_id or (part.id if part is not None else ""))
+
+
+def is_refusal(error: OciError) -> bool:
     """Whether OCI certainly made no pool. After any other answer the same call is repeated, or there might be two."""
     return 400 <= error.status < 500 and error.status != 429
 
@@ -89,17 +100,25 @@ def _attempt(step: PoolStep, recorded: PoolRecord | None, uid: str) -> PoolRecor
         return recorded
     same = recorded is not None and recorded.generation == step.generation
     number = recorded.attempt + 1 if recorded is not None and same else 1
+    part = recorded.part if recorded is not None and same else None
     return PoolRecord(
         generation=step.generation,
         attempt=number,
         token=retry_token(uid, step.generation, number),
-        body=step.body,
+        body=_body(step, recorded if same else None),
         compartment_id=str(step.body["compartmentId"]),
+        part=part,
     )
 
 
 def follow_creation(work: Work, attempt: PoolRecord) -> None:
     """Waits for the creation's work request; the pool's OCID is recorded as soon as it is known."""
+    if is_network(attempt.pool_id):
+        # Only now: few runs make nodes that join by themselves.
+        from .network_work import follow_network
+
+        follow_network(work, attempt)
+        return
 
     def note_pool(request: WorkRequest) -> None:
         if request.node_pool_id and work.record.pool is not None and not work.record.pool.pool_id:
@@ -169,7 +188,7 @@ def _without_size(body: dict[str, Json]) -> dict[str, Json]:
 
 def _update(step: PoolStep, work: Work, body: dict[str, Json]) -> None:
     work.lock.check_with_server()
-    request = _once_idle(work, f"node pool {step.name}", lambda: node_pools.update(work.world.oci, step.pool_id, body))
+    request = once_idle(work, f"node pool {step.name}", lambda: node_pools.update(work.world.oci, step.pool_id, body))
     _raise_if_failed(work, follow(work, request, f"node pool {step.name}"), step.pool_id)
 
 
@@ -213,7 +232,7 @@ def _remove(subject: str, call: Callable[[], str], work: Work) -> None:
     """Asks for a deletion and follows it. What is gone already is fine."""
     work.lock.check_with_server()
     try:
-        request_id = _once_idle(work, subject, call)
+        request_id = once_idle(work, subject, call)
     except OciError as error:
         if error.status == 404:
             return
@@ -222,61 +241,6 @@ def _remove(subject: str, call: Callable[[], str], work: Work) -> None:
         ended = follow(work, request_id, f"deletion of {subject}")
         if ended.status != "SUCCEEDED":
             raise not_removed(work.world, subject, request_id, work.record.compartment_id)
-
-
-def _once_idle(work: Work, subject: str, call: Callable[[], str]) -> str:
-    """One work request a pool at a time: waits while another one runs."""
-    delay = FIRST_LOOK_S
-    while True:
-        try:
-            return call()
-        except OciError as error:
-            if error.status != 409:
-                raise
-            work.heart.beat(f"{work.label}: {subject} is busy with another work request")
-            work.budget.check(f"{subject} to finish another work request", partial(_words, error))
-            work.heart.rest(delay)
-            delay = min(SLOWEST_LOOK_S, delay * SLOWER)
-
-
-def _words(error: OciError) -> list[str]:
-    return [str(error)]
-
-
-def follow(
-    work: Work, request_id: str, subject: str, seen: Callable[[WorkRequest], None] = lambda _request: None
-) -> WorkRequest:
-    """Polls a work request to its end, slower and slower. ``seen`` gets every answer."""
-    delay = FIRST_LOOK_S
-    while True:
-        request = _look_at(work, request_id)
-        seen(request)
-        if request.finished:
-            return request
-        work.heart.beat(f"{work.label}: {subject}: work request {request.status}")
-        told = partial(_of_its_pool, work)
-        work.budget.check(f"{subject} (work request {request_id} {request.status})", told)
-        work.heart.rest(delay)
-        delay = min(SLOWEST_LOOK_S, delay * SLOWER)
-
-
-def _of_its_pool(work: Work) -> list[str]:
-    pool = work.record.pool
-    return evidence_of_pool(work.world, pool.pool_id, work.record) if pool is not None and pool.pool_id else []
-
-
-def _look_at(work: Work, request_id: str) -> WorkRequest:
-    """A work request; one of seconds ago may not be readable yet."""
-    known_by = work.budget.spent + READABLE_AFTER_S
-    while True:
-        try:
-            return work_requests.get(work.world.oci, request_id)
-        except OciError as error:
-            if error.status != 404 or work.budget.spent > known_by:
-                raise
-        work.heart.beat(f"{work.label}: work request {request_id} cannot be read yet")
-        work.budget.check(f"work request {request_id} to be readable")
-        work.heart.rest(FIRST_LOOK_S)
 
 
 def _raise_if_failed(work: Work, request: WorkRequest, pool_id: str = "") -> None:

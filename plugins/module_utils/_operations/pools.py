@@ -6,13 +6,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from concurrent.futures import Future
 from dataclasses import replace
 
 from .._errors import OciError
 from .._oci import node_pools, work_requests
 from .._oci.node_pools import Node, NodePool
 from .._plan.identity import Identity, carries
-from .._plan.node_pool import ObservedNode, ObservedPool
+from .._plan.node_pool import ObservedNode, ObservedPool, is_network
 from .record import Record
 from .world import World
 
@@ -21,8 +22,12 @@ IN_MOTION = frozenset({"CREATING", "UPDATING", "DELETING"})
 NEVER_JOINED = "RegisterTimeout: the instance runs, but it did not join the cluster while OKE waited for it"
 
 
-def find_pools(world: World, identity: Identity, records: Sequence[Record], compartment_id: str) -> list[ObservedPool]:
+def find_pools(
+    world: World, identity: Identity, records: Sequence[Record], compartment_id: str, *, networks: bool = False
+) -> list[ObservedPool]:
     """Every pool of this deployment that still exists, the newest generation first. ``records``: newest first.
+
+    ``networks``: it may have nodes that join by themselves.
 
     When the record names its pool, that one read is enough: nothing else was ever made. Otherwise the compartment, and
     those of earlier revisions, are searched by tags.
@@ -32,25 +37,39 @@ def find_pools(world: World, identity: Identity, records: Sequence[Record], comp
         pool = read_pool(world, known.pool_id)
         if pool is not None and carries(pool.tags, identity.search_tags()):
             return [pool]
-    return search_pools(world, identity, records, compartment_id)
+    return search_pools(world, identity, records, compartment_id, networks=networks)
 
 
 def search_pools(
-    world: World, identity: Identity, records: Sequence[Record], compartment_id: str
+    world: World, identity: Identity, records: Sequence[Record], compartment_id: str, *, networks: bool = True
 ) -> list[ObservedPool]:
     """Pools that carry this deployment's tags, read one by one: lists leave out the nodes."""
     if not world.cluster_id:
         return []
-    known = [record.pool.compartment_id for record in records if record.pool is not None]
-    compartments = dict.fromkeys([compartment_id, *(record.compartment_id for record in records), *known])
+    compartments = compartments_of(records, compartment_id)
+    asked = _begin_networks(world, identity, compartments) if networks else None
     tagged = [
         pool
-        for compartment in filter(None, compartments)
+        for compartment in compartments
         for pool in node_pools.list_pools(world.oci, compartment, world.cluster_id)
         if carries(pool.freeform_tags, identity.search_tags())
     ]
-    found = [read_pool(world, pool.id) for pool in tagged]
+    found = [*(read_pool(world, pool.id) for pool in tagged), *(asked.result() if asked is not None else [])]
     return sorted((pool for pool in found if pool is not None), key=lambda pool: -pool.generation)
+
+
+def _begin_networks(world: World, identity: Identity, compartments: Sequence[str]) -> Future[list[ObservedPool]]:
+    # Only now: a shipped module compiles everything it loads, and few deployments have nodes that join by themselves.
+    from .network_pools import find_networks
+
+    return world.start(find_networks, world, identity, compartments)
+
+
+def compartments_of(records: Sequence[Record], compartment_id: str) -> list[str]:
+    """Where resources of the deployment may be: where they go now, and where those of earlier revisions went."""
+    known = [record.pool.compartment_id for record in records if record.pool is not None]
+    told = [compartment_id, *(record.compartment_id for record in records), *known]
+    return list(dict.fromkeys(filter(None, told)))
 
 
 def read_pool(world: World, pool_id: str) -> ObservedPool | None:
@@ -64,6 +83,10 @@ def read_pool(world: World, pool_id: str) -> ObservedPool | None:
 
 
 def _get(world: World, pool_id: str) -> ObservedPool | None:
+    if is_network(pool_id):
+        from .network_pools import read_network
+
+        return read_network(world, pool_id)
     pool = node_pools.get(world.oci, pool_id)
     return observed(pool) if pool is not None and pool.exists else None
 
@@ -113,6 +136,7 @@ def observed(pool: NodePool) -> ObservedPool:
         pod_nsg_ids=tuple(pool.pod_nsg_ids),
         max_pods=pool.max_pods_per_node or None,
         ssh_key=pool.ssh_public_key,
+        part_id=pool.compute_cluster_id,
         nodes=tuple(ObservedNode(node.id, node.name, node.state, _error(node)) for node in pool.nodes),
     )
 

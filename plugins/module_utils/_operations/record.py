@@ -17,6 +17,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 from enum import StrEnum
+from typing import Any
 
 from .._blueprint.membership import ALONE, Membership
 from .._errors import InvalidOption, KubeError, LostLock, UnreadableRecord
@@ -24,7 +25,7 @@ from .._kube.client import Kube
 from .._kube.kinds import SECRET
 from .._manifest import Json, Manifest, metadata, name_of, section, text
 from .._plan.identity import INSTANCE, MANAGED_BY, MANAGER, NAMESPACE, UID
-from .._plan.pool_decision import PoolRecord
+from .._plan.pool_decision import PartRecord, PoolRecord
 from .._plan.step import ObjectRef
 from .._plan.workspace import WORKSPACE_NAMESPACE
 
@@ -82,9 +83,9 @@ def digest_of(payload: Json) -> str:
     return hashlib.sha256(json.dumps(payload, sort_keys=True).encode()).hexdigest()
 
 
-def retry_token(uid: str, generation: int, attempt: int) -> str:
+def retry_token(uid: str, generation: int, attempt: int, what: str = "node_pool") -> str:
     """Token of one attempt at one pool. Made of less, it would replay a failure, or be refused after an undeploy."""
-    return hashlib.sha256(f"{uid}/node_pool/{generation}/{attempt}".encode()).hexdigest()[:40]
+    return hashlib.sha256(f"{uid}/{what}/{generation}/{attempt}".encode()).hexdigest()[:40]
 
 
 def read(kube: Kube, namespace: str = "", canonical: str = "") -> list[Record]:
@@ -206,7 +207,7 @@ def decode(manifest: Manifest) -> Record:
                 "phase": Phase(content["phase"]),
                 "block_volumes": tuple(content.get("block_volumes", ())),
                 "objects": tuple(ObjectRef(**item) for item in content["objects"]),
-                "pool": PoolRecord(**pool) if pool else None,
+                "pool": _pool(pool) if pool else None,
                 "membership": Membership(place["group"], tuple(place["needs"])) if place else ALONE,
                 "resource_version": text(metadata(manifest), "resourceVersion"),
                 "secret_uid": text(metadata(manifest), "uid"),
@@ -218,3 +219,8 @@ def decode(manifest: Manifest) -> Record:
             hint="Use the version of the collection that wrote it. If it is damaged, delete that Secret and run again.",
             record=name_of(manifest),
         ) from error
+
+
+def _pool(found: dict[str, Any]) -> PoolRecord:
+    part = found.get("part")
+    return PoolRecord(**{**found, "part": PartRecord(**part) if part else None})

@@ -10,10 +10,10 @@ from collections.abc import Mapping, Sequence
 from .._blueprint.payload import Payload
 from .._catalog.shapes import SHAPES
 from .._manifest import Manifest
-from .._oci.node_pools import NodePool
 from .._plan.compare import labels_of
 from .._plan.identity import UID
 from .._plan.modes import MODES
+from .._plan.node_pool import ObservedPool
 from .._plan.node_readiness import nodes_ready
 from .._plan.pool_spec import pool_spec
 from .._plan.workload import ready
@@ -33,7 +33,7 @@ def status_of(
     payload: Payload | None,
     workload: Manifest | None,
     nodes: Sequence[Manifest],
-    pools: Mapping[str, NodePool],
+    pools: Mapping[str, ObservedPool],
 ) -> Status:
     if record.phase in STATUS_OF:
         return STATUS_OF[record.phase]

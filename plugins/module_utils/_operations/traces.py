@@ -8,17 +8,16 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from .._errors import KubeError, OciError
+from .._errors import KubeError
 from .._kube.kinds import CLUSTER_QUEUE, NAMESPACE, NODE, PERSISTENT_VOLUME_CLAIM, POD, SECRET, Kind
 from .._manifest import Manifest, metadata, name_of, namespace_of, section, text
-from .._oci import compute, work_requests
 from .._plan.autoscaler import ADDON, EntryStep, removals
 from .._plan.identity import NAMESPACE as NAMESPACE_LABEL
-from .._plan.identity import UID, Identity, carries
+from .._plan.identity import UID, Identity
 from .._plan.node_pool import ObservedPool
 from .._plan.node_update import UNDER_WAY, update_of
+from .._plan.pool_parts import ObservedPart
 from .autoscaler_entries import configurations, recorded_pools
-from .pools import read_pool, search_pools
 from .queueing import served
 from .record import Record
 from .removal_order import (
@@ -29,21 +28,15 @@ from .removal_order import (
     kinds_of,
 )
 from .team_users import flavors_of_teams_past
+from .traces_in_oci import Instance, instances_left, parts_left, pools_left
 from .volume_traces import NO_VOLUMES, Volumes, behind, made_for_pods, names, ocids, recorded, still_there
 from .world import World
 
 OF_KUBERNETES = frozenset({"foregroundDeletion", "orphan"})
 """Finalizers of the garbage collector: an object that has only these waits for its dependents."""
+IN_OCI = "node pools, cluster networks, instance configurations, compute clusters and instances"
 AUTOSCALED = f"entries of the deployment's node pools in the add-on {ADDON}"
 CERTIFICATE = "cert-manager.io/certificate-name"
-
-
-@dataclass(frozen=True)
-class Instance:
-    """A compute instance that carries the deployment's tags."""
-
-    id: str
-    name: str
 
 
 @dataclass(frozen=True)
@@ -54,6 +47,8 @@ class Traces:
     dependents: tuple[Manifest, ...] = ()
     nodes: tuple[Manifest, ...] = ()
     pools: tuple[ObservedPool, ...] = ()
+    parts: tuple[ObservedPart, ...] = ()
+    """Compute clusters and instance configurations that its pools stand on."""
     instances: tuple[Instance, ...] = ()
     entries: tuple[EntryStep, ...] = ()
     block_volumes: tuple[str, ...] = ()
@@ -65,7 +60,7 @@ class Traces:
     @property
     def any(self) -> bool:
         in_cluster = (self.objects, self.dependents, self.nodes, self.cordons)
-        in_oci = (self.pools, self.entries, self.instances, self.block_volumes)
+        in_oci = (self.pools, self.parts, self.entries, self.instances, self.block_volumes)
         return any(map(bool, (*in_cluster, *in_oci)))
 
     @property
@@ -88,7 +83,8 @@ class Traces:
                 for one in kubernetes
             ],
             *[_left("kubernetes", "NodeCordon", "", name_of(one)) for one in self.cordons],
-            *[_left("oci", "NodePool", "", f"{pool.name} ({pool.id}, {pool.state})") for pool in self.pools],
+            *[_left("oci", pool.kind, "", f"{pool.name} ({pool.id}, {pool.state})") for pool in self.pools],
+            *[_left("oci", part.kind, "", f"{part.name} ({part.id})") for part in self.parts],
             *[_left("oci", one.kind, "", one.name) for one in self.entries],
             *[_left("oci", "Instance", "", f"{one.name} ({one.id})") for one in self.instances],
             *[_left("oci", "BlockVolume", "", one) for one in self.block_volumes],
@@ -133,9 +129,10 @@ def find_traces(
     nodes = world.start(_nodes, world, identity)
     cordons = world.start(_cordons, world, identity)
     known = went | recorded(records)
-    instances = world.start(_instances, world, identity, compartment_id) if in_oci else None
+    instances = world.start(instances_left, world, identity, compartment_id) if in_oci else None
     autoscaler = world.start(configurations, world) if in_oci else None
-    pools = _pools(world, identity, records, compartment_id) if in_oci else []
+    parts = world.start(parts_left, world, identity, records, compartment_id) if in_oci else None
+    pools = pools_left(world, identity, records, compartment_id) if in_oci else []
     scaled = recorded_pools(records) | {pool.id: pool.name for pool in pools}
     found, notes = instances.result() if instances else ([], ["No cluster_id was given: OCI was not looked at."])
     objects = [one for kind in removable for one in kind.result()]
@@ -151,6 +148,7 @@ def find_traces(
         dependents=(*[one for kind in dependents for one in kind.result()], *passing, *volumes),
         nodes=tuple(nodes.result()),
         pools=tuple(pools),
+        parts=tuple(parts.result() if parts else ()),
         instances=tuple(found),
         entries=tuple(removals(autoscaler.result() if autoscaler else {}, list(scaled.items()))),
         block_volumes=tuple(blocks),
@@ -185,7 +183,7 @@ def _places(kinds: Sequence[Kind], identity: Identity, compartment_id: str) -> l
         *found,
         "nodes by label",
         "persistentvolumes by the claims of the deployment",
-        *([f"node pools and instances in {compartment_id} by tag", AUTOSCALED] * bool(compartment_id)),
+        *([f"{IN_OCI} in {compartment_id} by tag", AUTOSCALED] * bool(compartment_id)),
         *(["block volumes behind the deployment's claims by OCID"] * bool(compartment_id)),
     ]
 
@@ -229,38 +227,3 @@ def _nodes(world: World, identity: Identity) -> list[Manifest]:
 def _cordons(world: World, identity: Identity) -> list[Manifest]:
     under_way = world.kube.list(NODE, labels={UNDER_WAY: "true"}).items
     return [node for node in under_way if update_of(node) == identity.label]
-
-
-def _pools(world: World, identity: Identity, records: Sequence[Record], compartment_id: str) -> list[ObservedPool]:
-    """By tags, and by what the records know: a list may lag behind a creation of seconds ago."""
-    found = {pool.id: pool for pool in search_pools(world, identity, records, compartment_id)}
-    for record in records:
-        pool_id = _recorded_pool(world, record)
-        if pool_id and pool_id not in found:
-            pool = read_pool(world, pool_id)
-            if pool is not None and carries(pool.tags, identity.search_tags()):
-                found[pool_id] = pool
-    return list(found.values())
-
-
-def _recorded_pool(world: World, record: Record) -> str:
-    """OCID of the pool a record knows of; of a run that was killed early, asked of its work request."""
-    if record.pool is None or record.pool.pool_id or not record.pool.work_request_id:
-        return record.pool.pool_id if record.pool else ""
-    try:
-        return work_requests.get(world.oci, record.pool.work_request_id).node_pool_id
-    except OciError as error:
-        if error.status == 404:
-            return ""
-        raise
-
-
-def _instances(world: World, identity: Identity, compartment_id: str) -> tuple[list[Instance], list[str]]:
-    """Instances with our tags that still cost money, and a sentence on why they could not be listed."""
-    try:
-        found = compute.instances(world.oci, compartment_id, identity.search_tags())
-    except OciError as error:
-        if error.status in (403, 404):
-            return [], [f"Instances in {compartment_id} may not be listed: only node pools were checked."]
-        raise
-    return [Instance(one.id, one.name) for one in found], []

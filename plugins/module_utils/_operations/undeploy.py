@@ -26,7 +26,9 @@ from .._plan.diff import texts
 from .._plan.identity import UID, Identity
 from .._plan.node_update import cordon_step
 from .._plan.object_steps import prune
-from .._plan.pool_decision import PoolDecision, last_steps
+from .._plan.pool_decision import PoolDecision
+from .._plan.pool_parts import PartStep, removal
+from .._plan.pool_steps import last_steps
 from .._plan.step import Action, ObjectRef, ObjectStep, Plan, Step
 from .._plan.team_end import stop_first
 from . import record as records
@@ -216,6 +218,7 @@ def _steps(traces: Traces, known: Sequence[Record], identity: Identity) -> list[
     steps: list[Step] = [prune(one, "undeploy") for one in traces.objects]
     steps += traces.entries
     steps += last_steps(PoolDecision(Action.NONE, "undeploy", leaving=traces.pools))
+    steps += [removal(part, "undeploy") for part in traces.parts]
     steps += [cordon_step(name_of(node), "undeploy") for node in traces.cordons]
     if known:
         steps.append(Step(Action.DELETE, "kubernetes", "Record", identity.label, "undeploy"))
@@ -234,7 +237,7 @@ def _removed_by(plan: Plan) -> list[dict[str, str]]:
 
 
 def _removed(step: Step) -> dict[str, str]:
-    ocid = getattr(step, "pool_id", "")
+    ocid = getattr(step, "pool_id", "") if not isinstance(step, PartStep) else step.part_id
     name = f"{step.name} ({ocid})" if ocid else step.name
     namespace = step.namespace if isinstance(step, ObjectStep) else ""
     return {"where": step.where, "kind": step.kind, "namespace": namespace, "name": name}

@@ -15,8 +15,10 @@ from .identity import Identity
 from .inference_gateway import GUARD_KINDS
 from .node_pool import PoolSurroundings
 from .object_steps import namespace_step, prune
-from .pool_decision import PoolDecision, first_steps, given_back, last_steps, old_nodes_note
+from .pool_decision import PoolDecision
+from .pool_parts import PartStep, stood_on
 from .pool_spec import PoolSpec
+from .pool_steps import first_steps, given_back, kind_of_pool, last_steps, old_nodes_note
 from .routes import ROUTE_KINDS
 from .step import Action, Plan, Step
 
@@ -32,6 +34,7 @@ def make_plan(
     place: PoolSurroundings | None,
     entries: Sequence[EntryStep],
     *,
+    parts: Sequence[PartStep] = (),
     adopt: bool,
     missing_namespace: bool,
     unfinished: str,
@@ -42,6 +45,8 @@ def make_plan(
 
     ``entries``: what the cluster's autoscaler is told of pools. A pool is there before its entry, and goes after it.
 
+    ``parts``: what pools on RDMA networks stand on; each is there before its pool, and goes after it.
+
     ``node_steps``: what an update does to nodes that are there.
 
     ``unfinished``: why the record alone has to be written, "" when it need not. Raises NotOurs.
@@ -50,7 +55,8 @@ def make_plan(
     first = leave_first(previews)
     pruned = [replace(prune(orphan), early=orphan["kind"] in first) for orphan in orphans]
     steps: list[Step] = [
-        *first_steps(decision, spec, identity, place),
+        *(part for part in parts if not part.late),
+        *first_steps(decision, spec, identity, place, stood_on(parts)),
         *(entry for entry in entries if not entry.late),
         *([namespace_step(identity.namespace)] if missing_namespace else []),
         *(step for step in pruned if step.early),
@@ -59,7 +65,8 @@ def make_plan(
         *node_steps,
         *(entry for entry in entries if entry.late),
         *last_steps(decision),
-        *given_back(decision, identity),
+        *given_back(decision, identity, kind_of_pool(spec)),
+        *(part for part in parts if part.late),
     ]
     if unfinished and not any(step.changes for step in steps):
         steps.append(_record(identity, unfinished))

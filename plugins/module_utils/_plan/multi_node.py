@@ -11,13 +11,12 @@ from .._blueprint.payload import Payload
 from .._catalog.nccl import SETTINGS
 from .._catalog.shapes import SHAPES
 from .._manifest import Json, Manifest, entries, section
-from .identity import Identity
+from .identity import HAS_RDMA, Identity
 from .job import NOT_TO_BE_MOVED
 
 API_VERSION, KIND = "leaderworkerset.x-k8s.io/v1", "LeaderWorkerSet"
 SET = "leaderworkerset.sigs.k8s.io/name"
 INDEX = "leaderworkerset.sigs.k8s.io/worker-index"
-HAS_RDMA = "corrino/rdma"
 NEAREST_FIRST = (
     ("oci.oraclecloud.com/rdma.local_block_id", 100),
     ("oci.oraclecloud.com/rdma.network_block_id", 50),

@@ -9,6 +9,7 @@ import base64
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from .._blueprint.ocid import read_ocid
 from .._manifest import Json
 from .identity import GENERATION, UID, Identity
 from .pool_spec import MIG_LAYOUT, PoolSpec
@@ -20,11 +21,23 @@ curl --fail -H "Authorization: Bearer Oracle" -L0 \
 bash /var/run/oke-init.sh
 """
 """Cloud-init of the nodes. The root file system grows before OKE's bootstrap: the kubelet must see the whole disk."""
+LOCKED_MEMORY = """mkdir -p /etc/crio/crio.conf.d
+printf '[crio.runtime]\\ndefault_ulimits = ["memlock=-1:-1"]\\n' > /etc/crio/crio.conf.d/95-memlock.conf
+"""
+"""RDMA registers memory with the network card, which needs more locked memory than containers have by default."""
 MIG_LAYOUT_TAG = "oci-ai-blueprints/mig-layout"
+NODE_POOL, CLUSTER_NETWORK = "NodePool", "ClusterNetwork"
+"""What makes a pool's nodes: OKE, or instances that join by themselves."""
 UPDATED_LABELS_TAG = "oci-ai-blueprints/updated-labels"
 """Tag with the names of labels that updates gave the pool's nodes; not its own blueprint's affair any more."""
 NATIVE_CNI = "OCI_VCN_IP_NATIVE"
 NATIVE_CNI_ONLY = ("pod_subnet_id", "pod_nsg_id", "max_pods")
+
+
+def is_network(pool_id: str) -> bool:
+    """Whether an OCID names a cluster network, and no node pool of OKE."""
+    ocid = read_ocid(pool_id)
+    return ocid is not None and ocid.type == "clusternetwork"
 
 
 @dataclass(frozen=True)
@@ -39,7 +52,11 @@ class ObservedNode:
 
 @dataclass(frozen=True)
 class ObservedPool:
-    """A live node pool, reduced to what plans look at."""
+    """A live node pool, reduced to what plans look at.
+
+    ``part_id``: OCID of what it stands on, its compute cluster or instance configuration, "" for a plain node pool.
+    ``launch``: of a cluster network, the launch that its instances repeat.
+    """
 
     id: str
     name: str
@@ -62,6 +79,9 @@ class ObservedPool:
     max_pods: int | None = None
     ssh_key: str = ""
     nodes: tuple[ObservedNode, ...] = ()
+    kind: str = NODE_POOL
+    part_id: str = ""
+    launch: Mapping[str, Json] = field(default_factory=dict)
 
     @property
     def generation(self) -> int:
@@ -82,7 +102,8 @@ GONE_NODE_STATES = frozenset({"DELETED", "DELETING", "FAILING"})
 
 @dataclass(frozen=True)
 class PoolSurroundings:
-    """What a new pool needs to know of its cluster."""
+    """What a new pool needs to know of its cluster. ``api_host`` and ``api_authority`` (base64 of PEM): where nodes
+    that join by themselves find it; "" for others."""
 
     compartment_id: str
     cluster_id: str
@@ -93,6 +114,8 @@ class PoolSurroundings:
     node_subnet_id: str
     pod_subnet_id: str = ""
     node_nsg_id: str = ""
+    api_host: str = ""
+    api_authority: str = ""
 
 
 def create_body(spec: PoolSpec, identity: Identity, place: PoolSurroundings, generation: int) -> dict[str, Json]:
@@ -106,7 +129,7 @@ def create_body(spec: PoolSpec, identity: Identity, place: PoolSurroundings, gen
         "nodeConfigDetails": _node_config(spec, identity, place, generation),
         "nodeSourceDetails": _node_source(spec, place),
         "initialNodeLabels": [{"key": key, "value": value} for key, value in labels(spec, identity, generation)],
-        "nodeMetadata": {"user_data": base64.b64encode(GROW_FILE_SYSTEM_THEN_BOOTSTRAP.encode()).decode()},
+        "nodeMetadata": {"user_data": base64.b64encode(_cloud_init(spec).encode()).decode()},
         "freeformTags": tags(spec, identity, generation),
     }
     if spec.ocpus:
@@ -114,6 +137,11 @@ def create_body(spec: PoolSpec, identity: Identity, place: PoolSurroundings, gen
     if spec.ssh_key:
         body["sshPublicKey"] = spec.ssh_key
     return body
+
+
+def _cloud_init(spec: PoolSpec) -> str:
+    shebang, rest = GROW_FILE_SYSTEM_THEN_BOOTSTRAP.split("\n", 1)
+    return f"{shebang}\n{LOCKED_MEMORY if spec.rdma else ''}{rest}"
 
 
 def pool_name(identity: Identity, generation: int) -> str:

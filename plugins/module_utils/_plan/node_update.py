@@ -21,8 +21,8 @@ from .identity import MANAGED_BY_TAG, MANAGER, Identity
 from .mig_state import is_cut, layout_of, shape_of_node, state_of
 from .node_pool import UPDATED_LABELS_TAG, ObservedPool
 from .node_target import Target
-from .pool_decision import PoolStep
 from .pool_spec import MIG_LAYOUT
+from .pool_steps import PoolStep
 from .step import Action, Step
 
 UNDER_WAY = "oci-ai-blueprints/update"

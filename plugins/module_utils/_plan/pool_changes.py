@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from .._manifest import Json
-from .identity import POOL, Identity
+from .identity import HAS_RDMA, POOL, Identity
 from .node_pool import MIG_LAYOUT_TAG, UPDATED_LABELS_TAG, ObservedPool, labels, tags
 from .pool_spec import MIG_LAYOUT, PoolSpec
 
@@ -84,6 +84,7 @@ FIELDS: tuple[PoolField, ...] = (
     PoolField("pod_nsg_id", Reach.REPLACE, lambda pool: list(pool.pod_nsg_ids), told=_one, native_pods_only=True),
     PoolField("availability_domain", Reach.REPLACE, lambda pool: list(pool.availability_domains), told=_one),
     PoolField("boot_volume_gb", Reach.REPLACE, lambda pool: pool.boot_volume_gb),
+    PoolField("rdma", Reach.REPLACE, lambda pool: bool(pool.part_id)),
     PoolField("size", Reach.IN_PLACE, lambda pool: pool.size, _config("size")),
     PoolField("worker_nsg_id", Reach.IN_PLACE, lambda pool: list(pool.nsg_ids), _config("nsgIds"), told=_one),
     PoolField("image_id", Reach.NEW_NODES_ONLY, lambda pool: pool.image_id, _source("imageId")),
@@ -93,7 +94,7 @@ FIELDS: tuple[PoolField, ...] = (
 pool is replaced."""
 
 
-LABELS_OF_FIELDS: Mapping[str, str] = {POOL: "selector", MIG_LAYOUT: "mig_layout"}
+LABELS_OF_FIELDS: Mapping[str, str] = {POOL: "selector", MIG_LAYOUT: "mig_layout", HAS_RDMA: "rdma"}
 """Labels that are said by a field of their own."""
 
 

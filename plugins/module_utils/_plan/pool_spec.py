@@ -10,7 +10,8 @@ from dataclasses import dataclass, field, replace
 
 from .._blueprint.names import Names
 from .._blueprint.payload import Payload
-from .identity import POOL, SHARED_BY_ANY
+from .._catalog.shapes import SHAPES
+from .identity import HAS_RDMA, POOL, SHARED_BY_ANY
 from .node_range import NodeRange, node_range
 
 MIG_LAYOUT = "nvidia.com/mig.config"
@@ -46,6 +47,7 @@ SHARED_FIELDS: Mapping[str, str] = {
     "memory_gb": "shared_node_pool_flex_shape_memory_size_in_gbs",
     "boot_volume_gb": "shared_node_pool_boot_volume_size_in_gbs",
     "selector": "shared_node_pool_selector",
+    "rdma": "multinode_rdma_enabled_in_shared_pool",
     "mig_layout": "shared_node_pool_mig_config",
 }
 """Attribute of PoolSpec → field of the payload, for a deployment's own nodes and for nodes that others share."""
@@ -57,7 +59,8 @@ class PoolSpec:
 
     ``fields``: the payload's field behind each attribute, for messages. ``labels`` go on every node, beside those that
     tell whose node it is; ``mig_layout`` on new ones only. Memory and disk are in OCI's GB (2^30 bytes).
-    ``scaled``: range in which the cluster's autoscaler changes the size.
+    ``scaled``: range in which the cluster's autoscaler changes the size. ``rdma``: the nodes stand on one RDMA network.
+    ``self_managed``: they join by themselves, as instances of a cluster network.
     """
 
     blueprint: str
@@ -78,6 +81,8 @@ class PoolSpec:
     pod_nsg_id: str = ""
     selector: str = ""
     mig_layout: str = ""
+    rdma: bool = False
+    self_managed: bool = False
     skip_capacity_validation: bool = False
     skip_quota_validation: bool = False
     scaled: NodeRange | None = None
@@ -111,7 +116,8 @@ def _dedicated(payload: Payload) -> PoolSpec | None:
 def _shared(payload: Payload) -> PoolSpec:
     """Nodes that other deployments find by the pool's selector, or take like any shared node."""
     pool = payload.shared_node_pool_selector or Names.of(payload.deployment_name).canonical
-    return _read(payload, SHARED_FIELDS, {POOL: pool, SHARED_BY_ANY: "true"})
+    rdma = {HAS_RDMA: "true"} if payload.multinode_rdma_enabled_in_shared_pool else {}
+    return _read(payload, SHARED_FIELDS, {POOL: pool, SHARED_BY_ANY: "true", **rdma})
 
 
 SPECS: Mapping[str, Callable[[Payload], PoolSpec | None]] = {
@@ -124,5 +130,10 @@ SPECS: Mapping[str, Callable[[Payload], PoolSpec | None]] = {
 def _read(payload: Payload, fields: Mapping[str, str], own_labels: Mapping[str, str]) -> PoolSpec:
     wishes = {attribute: getattr(payload, name) for attribute, name in fields.items()}
     given = {attribute: wish for attribute, wish in wishes.items() if wish}
-    labels = {**payload.recipe_node_labels, **own_labels}
-    return PoolSpec(**{**given, "blueprint": payload.deployment_name, "fields": fields, "labels": labels})
+    made: dict[str, object] = {
+        "blueprint": payload.deployment_name,
+        "fields": fields,
+        "labels": {**payload.recipe_node_labels, **own_labels},
+        "self_managed": not SHAPES[str(given["shape"])].oke_managed,
+    }
+    return PoolSpec(**{**given, **made})

@@ -22,7 +22,8 @@ class Workspace:
     ``staging_image``: a mirror of the image that copies to and from it. ``storage_class``: of block volumes.
     ``domain``: deployments are published as ``<name>.<domain>``. ``cluster_issuer``: cert-manager issuer for nginx.
     ``inference_gateway``: ``envoy`` or ``kong``, with its public ``inference_gateway_url``. ``private_load_balancers``:
-    ``true`` where services get no public address of their own.
+    ``true`` where services get no public address of their own. ``rdma_nodes``: ``managed`` by OKE on a compute cluster,
+    the default, or ``self_managed`` in a cluster network.
     """
 
     compartment_id: str = ""
@@ -42,6 +43,7 @@ class Workspace:
     staging_auth: str = ""
     staging_image: str = ""
     storage_class: str = ""
+    rdma_nodes: str = ""
 
 
 def workspace_from(data: Mapping[str, str]) -> Workspace:

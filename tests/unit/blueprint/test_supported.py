@@ -6,7 +6,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-import pytest
 from unit.blueprint.rule_case import HEALTHY
 
 from ansible_collections.oci_ai.blueprints.plugins.module_utils._errors import Problem
@@ -15,24 +14,23 @@ Json = dict[str, object]
 ProblemsOf = Callable[[object], list[Problem]]
 
 
-@pytest.mark.parametrize(
-    ("field", "changes"),
-    [
-        ("shared_node_pool_shape", {"shared_node_pool_shape": "BM.GPU.B200.8"}),
-        ("multinode_rdma_enabled_in_shared_pool", {"multinode_rdma_enabled_in_shared_pool": True}),
-    ],
-)
-def test_pools_that_oke_alone_cannot_make_are_refused_by_the_field_that_asks_for_them(
-    field: str, changes: Json, problems_of: ProblemsOf
+def test_shapes_of_memory_clusters_are_refused_where_nodes_are_to_be_made(
+    problems_of: ProblemsOf, service: Json
 ) -> None:
-    pool = {**HEALTHY["shared_node_pool"], "shared_node_pool_shape": "BM.GPU.H100.8", "shared_node_pool_size": 2}
     placed = {
-        "shared_node_pool_boot_volume_size_in_gbs": 1000,
         "recipe_availability_domain": "Uocm:US-ASHBURN-AD-2",
         "recipe_node_image_ocid": "ocid1.image.oc1.iad.aaaa",
     }
-    (problem,) = problems_of({**pool, **placed, **changes})
-    assert (problem.rule, problem.field) == ("unsupported", field)
+    pool = {
+        **HEALTHY["shared_node_pool"],
+        "shared_node_pool_shape": "BM.GPU.GB200.4",
+        "shared_node_pool_boot_volume_size_in_gbs": 1000,
+    }
+    (problem,) = problems_of({**pool, **placed})
+    assert (problem.rule, problem.field) == ("unsupported", "shared_node_pool_shape")
+    own = {"recipe_node_shape": "BM.GPU.GB200.4", "recipe_node_boot_volume_size_in_gbs": 1000}
+    (problem,) = problems_of({**service, **own, **placed})
+    assert (problem.rule, problem.field) == ("unsupported", "recipe_node_shape")
 
 
 def test_a_field_that_asks_for_nothing_is_not_refused(service: Json) -> None:

@@ -22,9 +22,9 @@ from ansible_collections.oci_ai.blueprints.plugins.module_utils._operations.pool
 )
 from ansible_collections.oci_ai.blueprints.plugins.module_utils._operations.work import Work
 from ansible_collections.oci_ai.blueprints.plugins.module_utils._plan.node_pool import ObservedPool
-from ansible_collections.oci_ai.blueprints.plugins.module_utils._plan.pool_decision import (
+from ansible_collections.oci_ai.blueprints.plugins.module_utils._plan.pool_decision import decide
+from ansible_collections.oci_ai.blueprints.plugins.module_utils._plan.pool_steps import (
     PoolStep,
-    decide,
     first_steps,
     last_steps,
 )

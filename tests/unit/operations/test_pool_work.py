@@ -29,12 +29,8 @@ from ansible_collections.oci_ai.blueprints.plugins.module_utils._operations.pool
 )
 from ansible_collections.oci_ai.blueprints.plugins.module_utils._operations.record import retry_token
 from ansible_collections.oci_ai.blueprints.plugins.module_utils._operations.work import Work
-from ansible_collections.oci_ai.blueprints.plugins.module_utils._plan.pool_decision import (
-    PoolRecord,
-    PoolStep,
-    decide,
-    first_steps,
-)
+from ansible_collections.oci_ai.blueprints.plugins.module_utils._plan.pool_decision import PoolRecord, decide
+from ansible_collections.oci_ai.blueprints.plugins.module_utils._plan.pool_steps import PoolStep, first_steps
 from ansible_collections.oci_ai.blueprints.plugins.module_utils._plan.step import Plan
 
 POOL = "ocid1.nodepool.oc1.iad.pool1"

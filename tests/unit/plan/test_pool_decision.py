@@ -14,15 +14,17 @@ from ansible_collections.oci_ai.blueprints.plugins.module_utils._plan.node_pool 
 from ansible_collections.oci_ai.blueprints.plugins.module_utils._plan.pool_decision import (
     PoolDecision,
     PoolRecord,
-    PoolStep,
     decide,
-    first_steps,
     for_one_job,
+)
+from ansible_collections.oci_ai.blueprints.plugins.module_utils._plan.pool_spec import PoolSpec, pool_spec
+from ansible_collections.oci_ai.blueprints.plugins.module_utils._plan.pool_steps import (
+    PoolStep,
+    first_steps,
     given_back,
     last_steps,
     old_nodes_note,
 )
-from ansible_collections.oci_ai.blueprints.plugins.module_utils._plan.pool_spec import PoolSpec, pool_spec
 from ansible_collections.oci_ai.blueprints.plugins.module_utils._plan.step import Action
 
 BIGGER: dict[str, Json] = {"recipe_node_shape": "BM.GPU.A10.4"}

@@ -1,0 +1,128 @@
+# Copyright (c) 2026, OCI AI Blueprints collection contributors
+# GNU General Public License v3.0 or later (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Pools of nodes on an RDMA network: on a compute cluster, or as self-managed nodes in a cluster network."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import oci
+import pytest
+
+from .conftest import Sandbox
+from .shared_nodes import fits
+
+Blueprint = dict[str, Any]
+
+
+@pytest.fixture
+def image(sandbox: Sandbox) -> str:
+    """An image that boots nodes with NVIDIA GPUs."""
+    config = oci.config.from_file(sandbox.env["OCI_CONFIG_FILE"])
+    endpoint = sandbox.env["OCI_AI_BLUEPRINTS_ENDPOINT"]
+    engine = oci.container_engine.ContainerEngineClient(config, service_endpoint=endpoint)
+    version = engine.get_cluster(sandbox.cluster_id).data.kubernetes_version
+    options = engine.get_node_pool_options(
+        sandbox.cluster_id, compartment_id=sandbox.env["SANDBOX_COMPARTMENT_ID"]
+    ).data
+    return next(str(one.image_id) for one in options.sources if fits(one.source_name, version))
+
+
+@pytest.fixture
+def h100(sandbox: Sandbox, image: str) -> Blueprint:
+    """A pool of two hosts whose GPUs talk over RDMA; OKE manages the shape."""
+    return {
+        "deployment_name": "H100 rdma",
+        "recipe_mode": "shared_node_pool",
+        "shared_node_pool_size": 2,
+        "shared_node_pool_shape": "BM.GPU.H100.8",
+        "shared_node_pool_boot_volume_size_in_gbs": 1000,
+        "recipe_availability_domain": sandbox.domains[0],
+        "recipe_node_image_ocid": image,
+        "multinode_rdma_enabled_in_shared_pool": True,
+    }
+
+
+@pytest.fixture
+def b200(sandbox: Sandbox, h100: Blueprint) -> Blueprint:
+    """A pool of a shape whose nodes join by themselves."""
+    del h100["multinode_rdma_enabled_in_shared_pool"]
+    return h100 | {
+        "deployment_name": "B200 pool",
+        "shared_node_pool_size": 1,
+        "shared_node_pool_shape": "BM.GPU.B200.8",
+        "recipe_availability_domain": sandbox.domains[2],
+        "recipe_node_labels": {"rack": "left"},
+    }
+
+
+def of_pools(sandbox: Sandbox) -> dict[str, int]:
+    """What there is in OCI: how many of each type."""
+    state = sandbox.admin.get("/state")
+    kinds = ("node_pools", "compute_clusters", "cluster_networks", "instance_configurations", "instances")
+    over = ("DELETED", "TERMINATED")
+    counts = {kind: sum(one.get("lifecycle_state") not in over for one in state.get(kind, ())) for kind in kinds}
+    return {kind: count for kind, count in counts.items() if count}
+
+
+def nodes(sandbox: Sandbox, **labels: str) -> list[dict[str, Any]]:
+    wanted = ",".join(f"{key}={value}" for key, value in labels.items())
+    found: list[dict[str, Any]] = sandbox.kube.get(f"/api/v1/nodes?labelSelector={wanted}")["items"]
+    return found
+
+
+def test_a_managed_pool_stands_on_a_compute_cluster_which_goes_with_it(sandbox: Sandbox, h100: Blueprint) -> None:
+    with sandbox.recording() as told_calls:
+        told = sandbox.play(sandbox.deploy(h100), check=True, diff=True)
+    assert told_calls.writes == []
+    assert told.actions() == {"ComputeCluster": "create", "NodePool": "create"}
+    done = sandbox.play(sandbox.deploy(h100))
+    assert done.result["plan"] == told.result["plan"]
+    assert (done.deployment["status"], done.deployment["node_pool"]["size"]) == ("deployed", 2)
+    first, second = nodes(sandbox, **{"corrino/rdma": "true", "corrino/pool-shared-any": "true"})
+    island = "oci.oraclecloud.com/rdma.hpc_island_id"
+    assert first["metadata"]["labels"][island] == second["metadata"]["labels"][island]
+
+    with sandbox.recording() as calls:
+        again = sandbox.play(sandbox.deploy(h100), diff=True)
+    assert (again.changed, calls.writes) == (False, [])
+    gone = sandbox.play(sandbox.undeploy(h100["deployment_name"]))
+    assert [one["kind"] for one in gone.result["removed"]] == ["NodePool", "ComputeCluster"]
+    assert (gone.result["proof"]["left"], of_pools(sandbox)) == ([], {})
+
+
+def test_self_managed_nodes_join_are_shown_resized_labelled_and_taken_away(sandbox: Sandbox, b200: Blueprint) -> None:
+    name = b200["deployment_name"]
+    with sandbox.recording() as told_calls:
+        told = sandbox.play(sandbox.deploy(b200), check=True, diff=True)
+    assert told_calls.writes == []
+    assert not told.failed, told.stdout
+    assert told.actions() == {"InstanceConfiguration": "create", "ClusterNetwork": "create"}
+    done = sandbox.play(sandbox.deploy(b200))
+    assert done.result["plan"] == told.result["plan"]
+    assert done.deployment["status"] == "deployed"
+    (node,) = nodes(sandbox, rack="left")
+    assert node["metadata"]["labels"]["oci.oraclecloud.com/node.info.byon"] == "true"
+    assert node["status"]["allocatable"]["nvidia.com/gpu"] == "8"
+    assert int(node["status"]["allocatable"]["ephemeral-storage"].rstrip("Ki")) > 800 * 2**20
+    with sandbox.recording() as calls:
+        assert sandbox.play(sandbox.deploy(b200), diff=True).changed is False
+    assert calls.writes == []
+    (shown,) = sandbox.play(sandbox.info(name)).result["deployments"]
+    assert (shown["status"], shown["node_pool"]) == ("deployed", done.deployment["node_pool"])
+
+    b200 |= {"shared_node_pool_size": 2, "recipe_node_labels": {"rack": "right"}}
+    grown = sandbox.play(sandbox.deploy(b200))
+    assert [step["action"] for step in grown.result["plan"]] == ["create", "update", "delete"]
+    assert any("recipe_node_labels reaches new nodes only" in one for one in grown.result["warnings"])
+    assert [len(nodes(sandbox, rack=rack)) for rack in ("left", "right")] == [1, 1]
+    b200["shared_node_pool_size"] = 1
+    assert sandbox.play(sandbox.deploy(b200)).actions() == {"InstanceConfiguration": "none", "ClusterNetwork": "update"}
+    assert [len(nodes(sandbox, rack=rack)) for rack in ("left", "right")] == [1, 0]
+    assert of_pools(sandbox) == {"cluster_networks": 1, "instance_configurations": 1, "instances": 1}
+    assert sandbox.play(sandbox.deploy(b200)).changed is False
+
+    gone = sandbox.play(sandbox.undeploy(name))
+    assert [one["kind"] for one in gone.result["removed"]] == ["ClusterNetwork", "InstanceConfiguration"]
+    assert (gone.result["proof"]["left"], of_pools(sandbox)) == ([], {})
