@@ -136,7 +136,7 @@ def test_a_job_waits_until_its_team_has_room_and_says_so(
     assert again.result["error"]["details"]["jobs"] == ["default/recipe-first", "default/recipe-second"]
 
     waiting = start(sandbox.deploy(second))
-    sandbox.until(lambda: "waits in queue research-local-queue" in waiting.stdout)
+    sandbox.until(lambda: "waits in queue research-local-queue" in waiting.stdout, within=60)
     assert sandbox.play(sandbox.undeploy("first")).result["proof"]["left"] == []
     done = waiting.end().deployment
     assert (done["status"], done["queue"]["state"]) == ("deployed", "finished")

@@ -36,6 +36,8 @@ def preview(world: World, manifest: Manifest, workload: Manifest | None = None) 
             return Preview(manifest, live, None)
         if error.status == 403:
             _refuse_missing_namespace(world, namespace_of(manifest), error)
+        if live is not None and kind_of(manifest) is JOB and _held_by_its_queue(error):
+            return Preview(manifest, live, None, made_anew="a job that runs cannot change its queue")
         immutable = [cause for cause in error.causes or (str(error),) if "immutable" in cause]
         if error.status == 422 and live is not None and kind_of(manifest) is PERSISTENT_VOLUME_CLAIM:
             raise _refused_change(manifest, error) from error
@@ -48,6 +50,11 @@ def _live(world: World, manifest: Manifest, workload: Manifest | None) -> Manife
     if workload is not None and ref_of(workload) == ref_of(manifest):
         return workload
     return world.kube.get(kind_of(manifest), name_of(manifest), namespace_of(manifest))
+
+
+def _held_by_its_queue(refusal: KubeError) -> bool:
+    """Kueue's webhook refuses to move a job that runs, and Kubernetes passes that on as a lack of rights."""
+    return refusal.status == 403 and "admission webhook" in str(refusal) and "kueue.x-k8s.io/" in str(refusal)
 
 
 def _refused_change(manifest: Manifest, refusal: KubeError) -> InvalidOption:

@@ -70,3 +70,15 @@ def test_an_object_is_tried_by_a_forced_dry_run(world: FakeWorld) -> None:
     assert found.live is None
     assert found.dry_run == {**SERVICE, "spec": {"tried": True}}
     assert world.kube.writes == []
+
+
+def test_a_job_that_runs_is_made_anew_to_change_its_queue_but_a_lack_of_rights_stays_one(world: FakeWorld) -> None:
+    job: Manifest = {"apiVersion": "batch/v1", "kind": "Job", "metadata": {"name": "recipe-a", "namespace": "default"}}
+    namespace: Manifest = {"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": "default"}}
+    world.kube.holding(job, namespace)
+    denied = 'admission webhook "vjob.kb.io" denied the request: labels[kueue.x-k8s.io/queue-name]: is immutable'
+    world.kube.dry_run = _raising(KubeError(denied, status=403))
+    assert preview(world, {**job, "spec": {}}).made_anew == "a job that runs cannot change its queue"
+    world.kube.dry_run = _raising(KubeError("jobs.batch is forbidden", status=403))
+    with pytest.raises(KubeError, match="forbidden"):
+        preview(world, {**job, "spec": {}})
