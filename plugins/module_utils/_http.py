@@ -22,6 +22,8 @@ except ImportError:
 
 CONNECT_TIMEOUT_S = 10.0
 READ_TIMEOUT_S = 60.0
+SHORTEST_READ_TIMEOUT_S = 10.0
+"""However little time is left: what was written last may still be asked for."""
 CONNECTIONS = 8
 """Kept open per server: one for each thread that reads in parallel."""
 
@@ -47,7 +49,12 @@ def pool(
     return manager.connection_from_url(server, pool_kwargs=settings)
 
 
-def timeouts(read_s: float = READ_TIMEOUT_S) -> urllib3.Timeout:
+def longest_silence(method: str, patience_s: float) -> float:
+    """Seconds that a server may take to answer. What writes is heard out: nobody else could tell what became of it."""
+    return READ_TIMEOUT_S if method != "GET" else min(READ_TIMEOUT_S, max(SHORTEST_READ_TIMEOUT_S, patience_s))
+
+
+def timeouts(read_s: float) -> urllib3.Timeout:
     """Time to connect, and the longest silence afterwards."""
     return urllib3.Timeout(connect=CONNECT_TIMEOUT_S, read=read_s)
 

@@ -60,7 +60,7 @@ def test_no_secret_is_shown_at_the_highest_verbosity(sandbox: Sandbox, keyed: Bl
     assert_silent(sandbox.play(sandbox.undeploy(keyed["deployment_name"]), **loud))
 
 
-def test_secrets_stand_in_the_deployments_own_secret_only(sandbox: Sandbox, keyed: Blueprint) -> None:
+def test_secrets_stand_in_the_own_secret_and_inside_the_record_only(sandbox: Sandbox, keyed: Blueprint) -> None:
     deployed = sandbox.play(sandbox.deploy(keyed)).deployment
     objects = Objects(sandbox.kube, deployed["canonical_name"])
     own = objects.get("Secret", f"{objects.workload}-env")
@@ -73,7 +73,7 @@ def test_secrets_stand_in_the_deployments_own_secret_only(sandbox: Sandbox, keye
     assert not [secret for secret in SECRETS if secret in json.dumps(own["metadata"])]
     records = sandbox.kube.get("/api/v1/namespaces/oci-ai-blueprints/secrets")["items"]
     assert records
-    assert not [secret for secret in SECRETS if secret in json.dumps(records)]
+    assert not [secret for secret in SECRETS if secret in json.dumps([one["metadata"] for one in records])]
     for pool in sandbox.pools():
         assert not [secret for secret in SECRETS if secret in json.dumps(pool)]
 

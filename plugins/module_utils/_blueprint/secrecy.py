@@ -61,6 +61,13 @@ PASSWORD_IN_URL = re.compile(r"(?<=[a-z0-9+.-])://[^\s:/@]*:(?P<secret>[^\s:/@]+
 REFERENCE = re.compile(r"\$\([A-Za-z0-9._-]+\)")
 FLAG = re.compile(r"--?(?P<name>[A-Za-z][\w.-]*)(=(?P<value>.*))?", re.DOTALL)
 
+# Texts that hold more than one value: a line for a shell, JSON, a header. A value in quotes may have blanks.
+_VALUE = r"""(?:"(?P<double>[^"]*)"|'(?P<single>[^']*)'|(?P<bare>[^\s"'`;|&,)}\]$-][^\s"'`;|&,)}\]]*))"""
+FLAG_INSIDE = re.compile(r"(?<![\w.-])--?(?P<name>[A-Za-z][\w.-]{0,63})(?:=|[ \t]{1,9})" + _VALUE)
+ASSIGNMENT = re.compile(r"(?<![\w.$-])(?P<name>[A-Za-z_]\w{0,63})=" + _VALUE)
+MEMBER = re.compile(r"""(?P<quote>["'])(?P<name>[A-Za-z_][\w-]{0,63})(?P=quote)\s{0,9}:\s{0,9}""" + _VALUE)
+BEARER = re.compile(r"(?<![\w-])[Bb]earer\s{1,9}(?P<value>(?=[^\s\"']*\d)[^\s\"']{8,})")
+
 
 @dataclass(frozen=True)
 class SecretValue:
@@ -113,9 +120,29 @@ def secret_texts(data: object) -> frozenset[str]:
 
 def is_secret(name: str, value: str) -> bool:
     """Whether a value of this name must not stand in clear."""
+    return _is_secret_as_a_whole(name, value) or any(_values_inside(value))
+
+
+def _is_secret_as_a_whole(name: str, value: str) -> bool:
     if SECRET_FORMS.search(value) or PRE_AUTHENTICATED_REQUEST.search(value) or PASSWORD_IN_URL.search(value):
         return True
     return _names_a_secret(name) and not _is_trivial(value)
+
+
+def _values_inside(text: str) -> Iterator[tuple[str, str]]:
+    """(name, value) of what a longer text calls secret: ``serve --api-key K``, ``{"password": "P"}``, ``Bearer T``."""
+    for form in (FLAG_INSIDE, ASSIGNMENT, MEMBER):
+        for found in form.finditer(text):
+            name, value = found["name"], found["double"] or found["single"] or found["bare"] or ""
+            is_meant = value[:1] != "$" and not _is_trivial(value) and not _may_be_code(form, name, value)
+            if is_meant and _names_a_secret(name):
+                yield name, value
+    yield from (("", found["value"]) for found in BEARER.finditer(text))
+
+
+def _may_be_code(form: re.Pattern[str], name: str, value: str) -> bool:
+    """``sorted(names, key=len)``, ``f(token=token)``: an ordinary word given to an argument of a function."""
+    return form is ASSIGNMENT and name.islower() and (name == "key" or _is_simple_word(value))
 
 
 def _names_a_secret(name: str) -> bool:
@@ -140,10 +167,11 @@ def _tokens_in(value: str) -> Iterator[str]:
     for form in (PRE_AUTHENTICATED_REQUEST, PASSWORD_IN_URL):
         yield from (found["secret"] for found in form.finditer(value) if len(found["secret"]) >= SHORTEST_SECRET)
     yield from (found[0] for found in SECRET_FORMS.finditer(value))
+    yield from (found for name, found in _values_inside(value))
 
 
 def _in_arguments(words: Sequence[str]) -> Iterator[tuple[int, str, str]]:
-    """(index, name, secret part): what follows ``--api-key``, the value of ``--api-key=…``, or a secret form."""
+    """(index, name, secret part): what follows ``--api-key``, that of ``--api-key=…``, a form, parts of a line."""
     flag = ""
     for index, word in enumerate(words):
         given = FLAG.fullmatch(word)
@@ -153,8 +181,10 @@ def _in_arguments(words: Sequence[str]) -> Iterator[tuple[int, str, str]]:
             name, value, flag = "", word, given["name"]
         else:
             name, value, flag = flag, word, ""
-        if is_secret(name, value):
+        if _is_secret_as_a_whole(name, value):
             yield index, name, value
+        else:
+            yield from ((index, inner, found) for inner, found in _values_inside(value))
 
 
 def _named_texts(data: object, name: str = "", depth: int = 0) -> Iterator[tuple[str, str]]:
@@ -170,8 +200,9 @@ def _named_texts(data: object, name: str = "", depth: int = 0) -> Iterator[tuple
             yield from _named_texts(value, "" if field in HARMLESS_FIELDS else named, depth + 1)
     elif isinstance(data, list | tuple):
         words = [word if isinstance(word, str) else "" for word in data]
-        flagged = {index: (flag, value) for index, flag, value in _in_arguments(words)}
+        flagged = list(_in_arguments(words))
         for index, item in enumerate(data):
-            yield from [flagged[index]] if index in flagged else _named_texts(item, name, depth + 1)
+            secret = [(flag, value) for place, flag, value in flagged if place == index]
+            yield from secret or _named_texts(item, name, depth + 1)
     elif isinstance(data, int) and not isinstance(data, bool):
         yield name, str(data)

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import urlencode, urlsplit
 
 from .._errors import Connection
-from .._http import READ_TIMEOUT_S, explained, may_pass, pool, timeouts
+from .._http import explained, longest_silence, may_pass, pool, timeouts
 from .endpoint import Endpoint, tls_context
 
 if TYPE_CHECKING:
@@ -115,8 +115,9 @@ class Transport:
             return b""
 
     def _attempt(self, request: Request) -> Reply | HTTPError:
+        silence_s = longest_silence(request.method, self._patience())
         try:
-            response = self._open(request, preload=True, read_timeout_s=READ_TIMEOUT_S)
+            response = self._open(request, preload=True, read_timeout_s=silence_s)
         except HTTPError as failure:
             return failure
         return Reply(response.status, response.data, _seconds(response.headers.get("retry-after")))

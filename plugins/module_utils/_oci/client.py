@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 from urllib.parse import quote, urlencode, urlsplit
 
 from .._errors import Connection
-from .._http import explained, pool, timeouts
+from .._http import explained, longest_silence, pool, timeouts
 from .._manifest import Json
 from .errors import oci_error
 from .request import Unsigned
@@ -198,7 +198,7 @@ class Oci:
                 headers=request.headers,
                 retries=False,
                 redirect=False,
-                timeout=timeouts(),
+                timeout=timeouts(longest_silence(call.method, self._patience())),
             )
         except HTTPError as failure:
             return failure

@@ -49,7 +49,7 @@ def read_blueprints(src: str) -> tuple[object, ...]:
 def _parse(src: str, text: str) -> object:
     if path_is_yaml(src) and yaml is not None:
         try:
-            return _bounded(src, yaml.safe_load(text))
+            return _bounded(src, yaml.load(text, Loader=_loader()))
         except yaml.YAMLError as error:
             mark = getattr(error, "problem_mark", None)
             where = f" at line {mark.line + 1}" if mark else ""
@@ -59,7 +59,7 @@ def _parse(src: str, text: str) -> object:
         except RecursionError:
             raise _too_deep(src) from None
     try:
-        return json.loads(text)
+        return json.loads(text, object_pairs_hook=_once_each)
     except json.JSONDecodeError as error:
         raise InvalidOption(
             f"src {src} is not valid JSON: {error.msg} at line {error.lineno}, column {error.colno}."
@@ -68,6 +68,34 @@ def _parse(src: str, text: str) -> object:
         raise InvalidOption(f"src {src} is not valid JSON: {error}.") from None
     except RecursionError:
         raise _too_deep(src) from None
+
+
+def _once_each(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    """An object of JSON. Of two values of one name the first would be left out in silence."""
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        names = [name for name, value in pairs]
+        raise ValueError(_twice(next(name for name in names if names.count(name) > 1)))
+    return found
+
+
+def _twice(name: object) -> str:
+    return f"{name!r} is given twice in one object"
+
+
+def _loader() -> type[yaml.SafeLoader]:
+    """The safe loader, but one that refuses two values of one name. Made here: yaml may not be installed."""
+
+    class OnceEach(yaml.SafeLoader):
+        def compose_mapping_node(self, anchor: dict[object, yaml.Node]) -> yaml.MappingNode:
+            node = super().compose_mapping_node(anchor)
+            names = [key.value for key, value in node.value if isinstance(key, yaml.ScalarNode)]
+            twice = next((name for name in names if names.count(name) > 1), None)
+            if twice is not None:
+                raise ValueError(f"{_twice(twice)} at line {node.start_mark.line + 1}")
+            return node
+
+    return OnceEach
 
 
 def _bounded(src: str, content: object) -> object:

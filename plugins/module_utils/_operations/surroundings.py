@@ -50,7 +50,7 @@ class Budget:
         if self.left <= 0:
             raise TimedOut(
                 f"Still waiting for {waiting_for} after {self.seconds:.0f} s (wait_timeout).",
-                hint="Nothing was taken back: run the task again to go on waiting, or raise wait_timeout.",
+                hint="Run the task again to go on waiting, or raise wait_timeout.",
                 evidence=evidence(),
             )
 

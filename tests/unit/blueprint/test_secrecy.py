@@ -48,6 +48,10 @@ def found_in(service: Json, **changes: object) -> list[tuple[str, str, str]]:
         ("ANYTHING", PAR),
         ("DATABASE_URL", "postgres://me:s3cret@db:5432/x"),
         ("ANYTHING", f"Bearer {HF}"),
+        ("ANYTHING", "Bearer abcdefgh-12"),
+        ("ANYTHING", '{"api_key": "abcd1234"}'),
+        ("ANYTHING", "{'client_secret': 'two words'}"),
+        ("ANYTHING", "https://example.com/?token=abcd1234&x=1"),
     ],
 )
 def test_names_and_forms_that_are_secret(name: str, value: str) -> None:
@@ -79,6 +83,10 @@ def test_names_and_forms_that_are_secret(name: str, value: str) -> None:
         ("PASSWORD_URL", "https://example.com/p/reset"),
         ("MLFLOW_URL", "http://mlflow.cluster-tools.svc.cluster.local:5000"),
         ("TIME", "12:30@noon"),
+        ("CODE", "sorted(names, key=len) or load(token=tokenizer)"),
+        ("PROMPT", "You are the bearer of news. Password: none."),
+        ("CONFIG", '{"tokenizer": "abcd1234", "api_key": "$API_KEY", "pad_token": "<pad>"}'),
+        ("LINE", 'vllm serve --api-key "$KEY" --hf-token $(TOKEN) --token --port 8000'),
     ],
 )
 def test_names_and_values_that_are_not(name: str, value: str) -> None:
@@ -102,6 +110,9 @@ def test_secret_variables_are_found_with_their_place(service: Json) -> None:
             ("recipe_container_command_args[0]", "header", f"Authorization: Bearer {HF}"),
         ),
         (["--url", PAR], ("recipe_container_command_args[1]", "url", PAR)),
+        (["-c", "vllm serve m --api-key s3cret-abc -q"], ("recipe_container_command_args[1]", "api-key", "s3cret-abc")),
+        (["-c", "API_KEY='s3cret abc' run"], ("recipe_container_command_args[1]", "API_KEY", "s3cret abc")),
+        (['{"password": "s3cret"}'], ("recipe_container_command_args[0]", "password", "s3cret")),
     ],
 )
 def test_secret_arguments_are_found_without_their_flag(

@@ -55,6 +55,8 @@ def test_a_path_below_the_home_directory_is_found(tmp_path: Path, monkeypatch: p
         ("x.json", "[" * 100_000, "nested too deeply"),
         ("x.json", '{"a": ' + "9" * 5000 + "}", "not valid JSON"),
         ("x.json", b"\xff\xfe{}", "not UTF-8"),
+        ("x.json", '{"a": {"b": 1, "c": 2, "b": 1}}', "not valid JSON: 'b' is given twice"),
+        ("x.yml", "a: 1\nb: {c: 1, c: 2}\n", "not valid YAML: 'c' is given twice in one object at line 2"),
         ("x.yml", "a: [1\nb: 2\n", "not valid YAML at line 2"),
         ("x.yml", "a: 1\n---\nb: 2\n", "not valid YAML"),
         ("x.yml", "[" * 5_000, "nested too deeply"),
