@@ -25,3 +25,15 @@ def read_quantity(text: str, unit: str = "") -> Decimal | None:
         return None
     amount = Decimal(found["number"]) * UNITS.get(found["unit"] or unit, Decimal(1))
     return -amount if found["sign"] == "-" else amount
+
+
+def write_quantity(amount: int, unit: str) -> str:
+    """The amount as Kubernetes writes it: 2048 Mi is ``2Gi``.
+
+    Kinds of add-ons keep what was applied until their controller writes the object: another form would count as drift.
+    """
+    base, units = (1024, "KMGTPE") if unit.endswith("i") else (1000, "kMGTPE")
+    power = units.index(unit[0])
+    while amount and amount % base == 0 and power + 1 < len(units):
+        amount, power = amount // base, power + 1
+    return f"{amount}{units[power]}{unit[1:]}"

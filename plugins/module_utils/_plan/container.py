@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from .._blueprint.payload import Payload, ProbeParams
+from .._blueprint.quantity import write_quantity
 from .._blueprint.recipe_arguments import defaults
 from .._catalog.mig import resource_name
 from .._catalog.shapes import SHAPES
@@ -94,9 +95,9 @@ def resources(payload: Payload) -> dict[str, Json]:
     if payload.recipe_container_cpu_count:
         limits["cpu"] = str(payload.recipe_container_cpu_count)
     if payload.recipe_container_memory_size:
-        limits["memory"] = f"{payload.recipe_container_memory_size}Gi"
+        limits["memory"] = write_quantity(payload.recipe_container_memory_size, "Gi")
     if payload.recipe_ephemeral_storage_size:
-        limits["ephemeral-storage"] = f"{payload.recipe_ephemeral_storage_size}G"
+        limits["ephemeral-storage"] = write_quantity(payload.recipe_ephemeral_storage_size, "G")
     requests = dict(limits)
     for count, resource in gpus(payload):
         limits[resource] = str(count)

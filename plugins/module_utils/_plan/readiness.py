@@ -25,6 +25,7 @@ HEALS = re.compile(
 NEVER_STARTS = frozenset(
     {"InvalidImageName", "CreateContainerConfigError", "ErrImageNeverPull", "SignatureValidationFailed"}
 )
+CLAIM_TO_COME = "waiting for ephemeral volume controller to create"
 NAMES = re.compile(r"\"[^\"]*\"|\S+/\S+")
 """Quoted text, images and addresses: what they are called says nothing about what happened to them."""
 
@@ -114,11 +115,12 @@ def _judge_container(pod: str, container: Mapping[str, object]) -> Hopeless | No
 
 
 def unschedulable(pod: Mapping[str, object]) -> str:
-    """The scheduler's own sentence when no node fits, else ""."""
+    """The scheduler's own sentence when no node fits, else "", also while Kubernetes has yet to make a claim."""
     for condition in _list(_mapping(pod.get("status")).get("conditions")):
         found = _mapping(condition)
         if found.get("type") == "PodScheduled" and found.get("status") == "False":
-            return str(found.get("message", "")) or "no node fits"
+            message = str(found.get("message", "")) or "no node fits"
+            return "" if CLAIM_TO_COME in message else message
     return ""
 
 

@@ -9,6 +9,7 @@ import hashlib
 
 from .._blueprint.parts import InputFileSystem
 from .._blueprint.payload import Payload
+from .._blueprint.quantity import write_quantity
 from .._manifest import Json, Manifest
 from .identity import NAMESPACE, Identity
 from .storage_facts import StorageFacts
@@ -41,7 +42,7 @@ def volumes(payload: Payload, identity: Identity, facts: StorageFacts) -> list[J
     """Shared memory, directories of the node, one block volume per pod and input bucket, and claims that stay."""
     found: list[Json] = []
     if payload.recipe_shared_memory_volume_size_limit_in_mb:
-        size = f"{payload.recipe_shared_memory_volume_size_limit_in_mb}Mi"
+        size = write_quantity(payload.recipe_shared_memory_volume_size_limit_in_mb, "Mi")
         found.append({"name": "shm", "emptyDir": {"medium": "Memory", "sizeLimit": size}})
     for index, local in enumerate(payload.local_filesystem):
         path = {"path": local.node_directory_path, "type": "DirectoryOrCreate"}
@@ -83,7 +84,7 @@ def block_claim(size_gb: int, facts: StorageFacts) -> dict[str, Json]:
     return {
         "accessModes": ["ReadWriteOnce"],
         "storageClassName": facts.block_class,
-        "resources": {"requests": {"storage": f"{max(SMALLEST_GIB, size_gb)}Gi"}},
+        "resources": {"requests": {"storage": write_quantity(max(SMALLEST_GIB, size_gb), "Gi")}},
     }
 
 
@@ -118,7 +119,7 @@ def file_system_name(identity: Identity, system: InputFileSystem) -> str:
 def _file_system(identity: Identity, system: InputFileSystem, mount: str) -> list[Manifest]:
     """A volume for this deployment alone, and its claim. The data stays when both go."""
     name = file_system_name(identity, system)
-    size = {"storage": f"{system.volume_size_in_gbs}Gi"}
+    size = {"storage": write_quantity(system.volume_size_in_gbs, "Gi")}
     volume: Manifest = {
         "apiVersion": "v1",
         "kind": "PersistentVolume",

@@ -8,7 +8,10 @@ from decimal import Decimal
 
 import pytest
 
-from ansible_collections.oci_ai.blueprints.plugins.module_utils._blueprint.quantity import read_quantity
+from ansible_collections.oci_ai.blueprints.plugins.module_utils._blueprint.quantity import (
+    read_quantity,
+    write_quantity,
+)
 
 
 @pytest.mark.parametrize(
@@ -36,3 +39,21 @@ def test_what_kubernetes_cannot_read_is_no_quantity(text: str) -> None:
 def test_a_bare_number_has_the_unit_that_is_meant() -> None:
     assert read_quantity("20", "Gi") == read_quantity("20Gi")
     assert read_quantity("20G", "Gi") == Decimal(20 * 10**9)
+
+
+@pytest.mark.parametrize(
+    ("amount", "unit", "text"),
+    [
+        (2048, "Mi", "2Gi"),
+        (10000, "Mi", "10000Mi"),
+        (2**20, "Mi", "1Ti"),
+        (1024, "Gi", "1Ti"),
+        (1000, "G", "1T"),
+        (1024, "G", "1024G"),
+        (5, "Ei", "5Ei"),
+        (0, "Gi", "0Gi"),
+    ],
+)
+def test_a_quantity_is_written_as_kubernetes_writes_it(amount: int, unit: str, text: str) -> None:
+    assert write_quantity(amount, unit) == text
+    assert read_quantity(text) == read_quantity(f"{amount}{unit}")

@@ -183,6 +183,14 @@ def test_the_scheduler_is_quoted_when_no_node_fits() -> None:
     assert pod_state(one) == "Unschedulable: 0/3 nodes are available"
 
 
+def test_a_claim_that_kubernetes_is_about_to_make_is_waited_for() -> None:
+    message = (
+        '0/3 nodes are available: waiting for ephemeral volume controller to create the claim "x-input-0". not found'
+    )
+    condition: Json = {"type": "PodScheduled", "status": "False", "message": message}
+    assert unschedulable({"status": {"conditions": [condition]}}) == ""
+
+
 def test_the_state_of_a_pod_is_its_waiting_container_else_its_phase() -> None:
     assert pod_state(waiting("ContainerCreating")) == "ContainerCreating"
     assert pod_state({"status": {"phase": "Running"}}) == "Running"

@@ -23,7 +23,7 @@ MOUNTED = StorageFacts(mounts=("10.0.10.5:/models",))
 def test_shared_memory_is_a_volume_in_memory_of_its_size() -> None:
     asked = payload(recipe_shared_memory_volume_size_limit_in_mb=16384)
     assert volumes(asked, identity(), NO_STORAGE) == [
-        {"name": "shm", "emptyDir": {"medium": "Memory", "sizeLimit": "16384Mi"}}
+        {"name": "shm", "emptyDir": {"medium": "Memory", "sizeLimit": "16Gi"}}
     ]
     assert mounts(asked) == [{"name": "shm", "mountPath": "/dev/shm"}]
 
