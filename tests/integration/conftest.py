@@ -41,6 +41,11 @@ WORKLOADS = (
     "apis/kueue.x-k8s.io/v1beta2/resourceflavors",
     "api/v1/services",
     "api/v1/secrets",
+    "api/v1/configmaps",
+    "api/v1/serviceaccounts",
+    "api/v1/persistentvolumeclaims",
+    "apis/rbac.authorization.k8s.io/v1/rolebindings",
+    "apis/rbac.authorization.k8s.io/v1/roles",
     "apis/coordination.k8s.io/v1/leases",
 )
 _numbers = itertools.count(1)

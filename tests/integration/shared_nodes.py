@@ -1,9 +1,12 @@
 # Copyright (c) 2026, OCI AI Blueprints collection contributors
 # GNU General Public License v3.0 or later (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A shared node pool as a platform team makes it: by the OCI SDK, with the labels that blueprints look for."""
+"""Nodes as a platform team makes them: pools by the OCI SDK, and nodes that have joined by themselves."""
 
 from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 
 import oci
 
@@ -52,6 +55,22 @@ def make_shared_pool(sandbox: Sandbox, shape: str, selector: str = "team-a", siz
     return next(
         pool["id"] for pool in sandbox.admin.get("/state")["node_pools"] if pool["name"] == f"shared-{selector}"
     )
+
+
+@contextmanager
+def self_managed(sandbox: Sandbox, shapes: Mapping[str, str], labels: Mapping[str, str]) -> Iterator[None]:
+    """Large nodes in no pool, by their names; they are gone when this ends. They offer eight GPUs of the shape."""
+    for name, shape in shapes.items():
+        resource = "amd.com/gpu" if "MI3" in shape else "nvidia.com/gpu"
+        size = {"cpu": "200", "memory": "2000Gi", "ephemeral-storage": "3000Gi", "pods": "110", resource: "8"}
+        known = {"kubernetes.io/arch": "amd64", "node.kubernetes.io/instance-type": shape, **labels}
+        about = {"name": name, "labels": known, "annotations": {"kwok.x-k8s.io/node": "fake"}}
+        taint = {"key": resource, "value": "present", "effect": "NoSchedule"}
+        status = {"capacity": size, "allocatable": size}
+        sandbox.kube.post("/api/v1/nodes", {"metadata": about, "spec": {"taints": [taint]}, "status": status})
+    yield
+    for name in shapes:
+        sandbox.kube.delete(f"/api/v1/nodes/{name}")
 
 
 def fits(image: str, kubernetes_version: str) -> bool:

@@ -6,56 +6,66 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
+from collections.abc import Iterator
 
 import pytest
+from shipped_samples import FILES
 
 from .conftest import Sandbox
-from .playing import CHECKOUT, Task
+from .file_systems import make_file_system
+from .shared_nodes import self_managed
+from .staging import Buckets
+from .whole_life import Blueprint, batches_of, live_through
 
-SAMPLES = CHECKOUT / "sample_blueprints"
-FILES = sorted(SAMPLES.rglob("*.json"))
-FIRST = {
-    "mig/larger_slices": ["mig/shared_slices"],
-    "teams/job_of_a_team": ["mig/shared_slices", "teams/quota_of_a_team"],
-}
-"""Samples that must be there before another."""
-
-
-@pytest.mark.parametrize("file", FILES, ids=lambda file: str(file.relative_to(SAMPLES).with_suffix("")))
-def test_a_sample_is_planned_deployed_run_again_and_taken_away(sandbox: Sandbox, file: Path) -> None:
-    task = deploy(sandbox, file)
-    before = FIRST.get(str(file.relative_to(SAMPLES).with_suffix("")), [])
-    others = [SAMPLES / f"{sample}.json" for sample in before]
-    for other in others:
-        assert not sandbox.play(deploy(sandbox, other)).failed
-    with sandbox.recording() as calls:
-        told = sandbox.play(task, check=True)
-    assert calls.writes == []
-    done = sandbox.play(task)
-    assert not done.failed, done.stdout
-    assert done.result["plan"] == told.result["plan"]
-    assert {one["status"] for one in done.result["deployments"]} == {"deployed"}
-    with sandbox.recording() as calls:
-        assert sandbox.play(task).changed is False
-    assert calls.writes == []
-    assert sandbox.play(undeploy(sandbox, file)).result["proof"]["left"] == []
-    for other in others:
-        assert not sandbox.play(undeploy(sandbox, other)).failed
-    assert sandbox.pools() == []
+BUCKETS = ("models", "datasets", "tuned-models", "chroma")
+SECRETS = (
+    {"name": "hf-secret", "data": {"hf-token": "hf_of-nobody-at-all"}},
+    {
+        "name": "registry-secret",
+        "registry_server": "docker.io",
+        "registry_username": "jane",
+        "registry_password": "aut8-t0ken/of-jane",
+    },
+)
 
 
-def deploy(sandbox: Sandbox, file: Path) -> Task:
-    return {"oci_ai.blueprints.blueprint_deploy": {"src": str(file), "cluster_id": sandbox.cluster_id}}
+@pytest.fixture
+def surroundings(sandbox: Sandbox) -> Iterator[dict[str, str]]:
+    """What samples take for granted, and by the text that stands for it in them what a user fills in."""
+    env = sandbox.env
+    buckets = Buckets(env["OCI_AI_BLUEPRINTS_ENDPOINT"], env["OCI_CONFIG_FILE"], env["SANDBOX_COMPARTMENT_ID"])
+    for bucket in BUCKETS:
+        buckets.make(bucket, {"config.json": b"{}"})
+    file_system = make_file_system(sandbox)
+    secret = {"cluster_id": sandbox.cluster_id}
+    sandbox.play(*({"oci_ai.blueprints.blueprint_secret": {**one, **secret}} for one in SECRETS))
+    with self_managed(sandbox, {"10.0.10.200": "BM.GPU.MI300X.8"}, {"corrino/pool-shared-any": "true"}):
+        yield {
+            "https://objectstorage.us-ashburn-1.oraclecloud.com/p/CHANGE-ME/n/namespace/b/models/o/": buckets.par(
+                "models"
+            ),
+            "ocid1.filesystem.oc1.iad.change-me": file_system["file_system_ocid"],
+            "ocid1.mounttarget.oc1.iad.change-me": file_system["mount_target_ocid"],
+        }
+    sandbox.play(
+        *({"oci_ai.blueprints.blueprint_secret": {"name": one["name"], "state": "absent", **secret}} for one in SECRETS)
+    )
 
 
-def undeploy(sandbox: Sandbox, file: Path) -> Task:
-    sample = json.loads(file.read_text(encoding="utf-8"))
-    group = sample.get("deployment_group")
-    which = {"group": group["name"]} if group else {"name": sample["deployment_name"]}
-    return {"oci_ai.blueprints.blueprint_undeploy": {**which, "cluster_id": sandbox.cluster_id}}
+def test_every_sample_is_planned_deployed_run_again_and_taken_away(
+    sandbox: Sandbox, surroundings: dict[str, str]
+) -> None:
+    rows = live_through(sandbox, batches_of([filled_in(file.read_text(), surroundings) for file in FILES]))
+    models = {row["name"]: row["model"] for row in rows if row["model"]}
+    assert models == {
+        "tune an open model": {"bucket": "tuned-models", "prefix": "qwen-quotes/"},
+        "tune on from a checkpoint": {"bucket": "tuned-models", "prefix": "qwen-quotes-2/"},
+        "tune Llama 2 70B": {"bucket": "tuned-models", "prefix": "llama2-70b/"},
+    }
 
 
-def test_every_sample_is_described() -> None:
-    said = (SAMPLES / "README.md").read_text(encoding="utf-8")
-    assert [file for file in FILES if f"`{file.relative_to(SAMPLES).with_suffix('')}`" not in said] == []
+def filled_in(text: str, values: dict[str, str]) -> Blueprint:
+    for place, value in values.items():
+        text = text.replace(place, value)
+    filled: Blueprint = json.loads(text)
+    return filled

@@ -8,10 +8,10 @@ from __future__ import annotations
 import json
 from typing import Any
 
-import oci
 import pytest
 
 from .conftest import Sandbox
+from .file_systems import make_file_system
 from .objects import Objects
 from .staging import Buckets
 
@@ -144,31 +144,7 @@ def test_outputs_of_a_failed_job_are_not_deleted_unless_told_so(sandbox: Sandbox
 @pytest.fixture
 def file_system(sandbox: Sandbox) -> Blueprint:
     """An input_file_system entry whose export is there."""
-    config = oci.config.from_file(sandbox.env["OCI_CONFIG_FILE"])
-    client = oci.file_storage.FileStorageClient(config, service_endpoint=sandbox.env["OCI_AI_BLUEPRINTS_ENDPOINT"])
-    models = oci.file_storage.models
-    place = {
-        "compartment_id": sandbox.env["SANDBOX_COMPARTMENT_ID"],
-        "availability_domain": sandbox.domains[0],
-    }
-    system = client.create_file_system(models.CreateFileSystemDetails(**place)).data
-    details = models.CreateMountTargetDetails(**place, subnet_id=sandbox.env["SANDBOX_NODE_SUBNET_ID"])
-    target = client.create_mount_target(details).data
-    export = models.CreateExportDetails(export_set_id=target.export_set_id, file_system_id=system.id, path="/models")
-
-    def is_active() -> bool:
-        states = [client.get_mount_target(target.id).data, client.get_file_system(system.id).data]
-        return all(one.lifecycle_state == "ACTIVE" for one in states)
-
-    sandbox.until(is_active)
-    made = client.create_export(export).data
-    sandbox.until(lambda: client.get_export(made.id).data.lifecycle_state == "ACTIVE")
-    return {
-        "file_system_ocid": system.id,
-        "mount_target_ocid": target.id,
-        "mount_location": "/fss",
-        "volume_size_in_gbs": 100,
-    }
+    return make_file_system(sandbox)
 
 
 def test_a_file_system_is_mounted_and_left_alone_when_the_deployment_goes(
