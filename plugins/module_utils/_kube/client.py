@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import json
+import re
 import threading
 from collections.abc import Iterator, Mapping
 from typing import Literal, NamedTuple, TypeAlias, Union
@@ -21,6 +22,8 @@ __all__ = ["Event", "Kube", "Listing"]
 
 FIELD_MANAGER = "oci-ai-blueprints"
 PAGE = "500"
+NOT_PRINTABLE_ASCII = re.compile("[\x7f-\uffff]")
+"""Up to the last character that one escape can name."""
 BUDGET_REFUSES = frozenset({429})
 """How a PodDisruptionBudget refuses an eviction."""
 
@@ -259,7 +262,16 @@ def _flag(value: bool) -> str:
 
 
 def _encoded(manifest: Manifest) -> bytes:
-    return json.dumps(manifest, separators=(",", ":")).encode()
+    """JSON that is YAML too, as which the API server reads an apply.
+
+    YAML takes no escaped surrogates, which JSON makes of an emoji, and no control characters that are not escaped.
+    """
+    text = json.dumps(manifest, separators=(",", ":"), ensure_ascii=False)
+    return NOT_PRINTABLE_ASCII.sub(_escaped, text).encode()
+
+
+def _escaped(character: re.Match[str]) -> str:
+    return f"\\u{ord(character[0]):04x}"
 
 
 def _decoded(body: bytes, server: str) -> Manifest:

@@ -9,6 +9,7 @@ import json
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+import yaml
 from unit.scripted_server import Answer, ScriptedServer
 
 from ansible_collections.oci_ai.blueprints.plugins.module_utils._errors import Connection, KubeError
@@ -47,6 +48,14 @@ def test_a_real_apply_carries_no_dry_run(api: ScriptedServer, kube: Kube) -> Non
     api.answers(Answer(200, SERVICE))
     kube.apply(SERVICE)
     assert api.seen[0].query == {"fieldManager": "oci-ai-blueprints", "force": "false"}
+
+
+def test_an_apply_is_json_and_yaml_whatever_characters_are_in_it(api: ScriptedServer, kube: Kube) -> None:
+    api.answers(Answer(200, SERVICE))
+    named = {**SERVICE, "spec": {"externalName": "\x1f \x7f \x93 é \u2028 \ufffe \U0001f680 \\ud83d"}}
+    kube.apply(named)
+    assert json.loads(api.seen[0].body) == named
+    assert yaml.safe_load(api.seen[0].body) == named
 
 
 def test_create_and_replace_go_where_their_kind_lives(api: ScriptedServer, kube: Kube) -> None:
