@@ -110,5 +110,8 @@ class Case:
 
 
 def changed(payload: Json, changes: Json) -> Payload:
-    given = {name: value for name, value in {**payload, **changes}.items() if value is not None}
-    return Payload.model_validate(given)
+    return Payload.model_validate(given_fields({**payload, **changes}))
+
+
+def given_fields(payload: Json) -> Json:
+    return {name: value for name, value in payload.items() if value is not None}
