@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 
 from .capacity import most_nodes, most_replicas, own_pool, shape_of
-from .rule import ERROR, SERVICE, WARNING, WORKLOADS, AnyRule, EachRule, Rule, Shapes
+from .rule import ERROR, JOB, SERVICE, WARNING, WORKLOADS, AnyRule, EachRule, Rule, Shapes
 from .schema import Payload
 
 # Limits of Kubernetes' HorizontalPodAutoscaler, in seconds.
@@ -31,6 +31,8 @@ FORMS = (
     ),
     ("server_address", re.compile(r"https?://[^\s/]+(/\S*)?"), "must be a URL, http:// or https://"),
 )
+MOST_COPIES_OF_A_JOB = 100_000
+"""What Kubernetes runs of an indexed Job at the same time."""
 PODS, NODES = "recipe_pod_autoscaling_params", "recipe_node_autoscaling_params"
 
 
@@ -114,6 +116,14 @@ SCALING_RULES: tuple[AnyRule, ...] = (
             and (params.scaling_threshold or 0) >= 1
         ),
         says=lambda b, shapes: "is never passed: the default query gives a share of requests, between 0 and 1",
+    ),
+    Rule(
+        "replicas",
+        JOB,
+        ERROR,
+        "recipe_replica_count",
+        broken=lambda b, shapes: b.recipe_replica_count > MOST_COPIES_OF_A_JOB,
+        says=lambda b, shapes: f"{b.recipe_replica_count} copies: a job can have {MOST_COPIES_OF_A_JOB}",
     ),
     Rule(
         "V47",

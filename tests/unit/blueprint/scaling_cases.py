@@ -95,6 +95,14 @@ SCALING_CASES = [
         pods(server_address="http://prometheus.monitoring:9090"),
     ),
     Case("V46", PODS, {PODS: {"max_replicas": 2}}, "belongs to mode service, not to job", mode="job"),
+    Case(
+        "replicas",
+        "recipe_replica_count",
+        {"recipe_replica_count": 100_001},
+        "100001 copies: a job can have 100000",
+        {"recipe_replica_count": 100_000},
+        mode="job",
+    ),
     Case("V47", "recipe_replica_count", {"recipe_replica_count": 2}, "stay pending", {"recipe_replica_count": 1}),
     Case(
         "V47",
