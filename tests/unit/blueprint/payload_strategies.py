@@ -31,6 +31,24 @@ WORDS = (
 HF_TOKEN, MODEL_KEY = LIKELY_SECRETS = ("hf_abcdefghijklmnopqrstuvwx", "k3y-of-the-model")
 # Values that have a form, by the last name of their field: chance alone would hardly ever hit one.
 LIKELY: Mapping[str, Sequence[object]] = {
+    "input_object_storage": (
+        [{"bucket_name": "models", "mount_location": "/in", "volume_size_in_gbs": 20, "include": ["a/*"]}],
+    ),
+    "output_object_storage": (
+        [{"bucket_name": "My_Models.v1", "mount_location": "/o ut/é", "volume_size_in_gbs": 60}],
+    ),
+    "input_file_system": (
+        [
+            {
+                "file_system_ocid": "ocid1.filesystem.oc1.iad.aaaa",
+                "mount_target_ocid": "ocid1.mounttarget.oc1.iad.aaaa",
+                "mount_location": "/fss",
+                "volume_size_in_gbs": 10,
+            }
+        ],
+    ),
+    "recipe_pod_autoscaling_params": ({"min_replicas": 1, "max_replicas": 4, "collect_metrics_timespan": "1h30m"},),
+    "recipe_inference_gateway": ({"model_name": "a/b c", "url_path": "/ai", "api_key": MODEL_KEY},),
     "bucket_name": ("models", "My_Models.v1"),
     "par": ("https://objectstorage.us-ashburn-1.oraclecloud.com/p/t0k/n/ns/b/models/o/",),
     "mount_location": ("/models", "/data/sets", "/a dir/é", "/opt/x.y_z"),

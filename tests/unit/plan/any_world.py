@@ -22,6 +22,7 @@ from unit.plan.builders import (
 
 from ansible_collections.oci_ai.blueprints.plugins.module_utils._blueprint.names import Names
 from ansible_collections.oci_ai.blueprints.plugins.module_utils._blueprint.payload import Payload
+from ansible_collections.oci_ai.blueprints.plugins.module_utils._kube.kinds import KUEUE
 from ansible_collections.oci_ai.blueprints.plugins.module_utils._manifest import Manifest
 from ansible_collections.oci_ai.blueprints.plugins.module_utils._plan.compare import Preview
 from ansible_collections.oci_ai.blueprints.plugins.module_utils._plan.identity import Identity
@@ -36,6 +37,7 @@ from ansible_collections.oci_ai.blueprints.plugins.module_utils._plan.node_pool 
 )
 from ansible_collections.oci_ai.blueprints.plugins.module_utils._plan.pool_decision import decide
 from ansible_collections.oci_ai.blueprints.plugins.module_utils._plan.pool_spec import PoolSpec, pool_spec
+from ansible_collections.oci_ai.blueprints.plugins.module_utils._plan.queueing import Queueing
 from ansible_collections.oci_ai.blueprints.plugins.module_utils._plan.scaling import Monitoring
 from ansible_collections.oci_ai.blueprints.plugins.module_utils._plan.step import Plan
 from ansible_collections.oci_ai.blueprints.plugins.module_utils._plan.storage_facts import (
@@ -48,6 +50,7 @@ SUBNET, GROUP = (f"ocid1.{kind}.{REGION}.aaaaaaaa" for kind in ("subnet", "netwo
 
 worlds = st.builds(
     Facts,
+    queueing=st.just(Queueing(KUEUE)),
     way_in=st.sampled_from([NOTHING_SET, GATEWAY, NGINX]),
     pool_generation=st.integers(1, 3),
     replicas=st.none() | st.integers(0, 3),

@@ -9,7 +9,7 @@ import copy
 import json
 import time
 
-from hypothesis import event, given, settings
+from hypothesis import Phase, event, given, settings
 from unit.blueprint.payload_strategies import LIKELY_SECRETS, accepted_payloads
 from unit.blueprint.rule_case import Json
 from unit.plan.any_world import identity_of, manifests_of, plan_of, worlds
@@ -22,9 +22,10 @@ from ansible_collections.oci_ai.blueprints.plugins.module_utils._plan.compare im
 from ansible_collections.oci_ai.blueprints.plugins.module_utils._plan.diff import texts
 from ansible_collections.oci_ai.blueprints.plugins.module_utils._plan.modes import Facts
 from ansible_collections.oci_ai.blueprints.plugins.module_utils._plan.step import Action, ref_of
+from ansible_collections.oci_ai.blueprints.plugins.module_utils._plan.team import SHARED_PART
 
-# The same examples in every run, as for payloads alone. Most of the time goes into making them.
-unhurried = settings(deadline=None, derandomize=True, max_examples=60)
+# The same examples in every run, as for payloads alone. Looking for the smallest wrong one would take minutes.
+unhurried = settings(deadline=None, derandomize=True, max_examples=60, phases=[Phase.generate])
 MOST_MS = 5.0
 
 
@@ -49,7 +50,7 @@ def test_every_object_has_its_own_name_and_the_deployments_labels_and_no_secret_
     assert len({ref_of(one) for one in manifests}) == len(manifests)
     for one in manifests:
         assert kind_of(one).name == one["kind"]
-        assert identity_of(payload).owns(labels_of(one)), one
+        assert identity_of(payload).owns(labels_of(one)) or labels_of(one) == SHARED_PART, one
     assert json.loads(json.dumps(manifests, allow_nan=False)) == manifests
     plan = plan_of(payload, world, deployed=False)
     shown = json.dumps([texts([plan]), plan.warnings, [str(warning) for warning in warnings_of(payload)]])
@@ -58,14 +59,15 @@ def test_every_object_has_its_own_name_and_the_deployments_labels_and_no_secret_
 
 
 def test_reading_checking_and_planning_a_blueprint_takes_a_few_milliseconds() -> None:
+    # Of the processor: other programs on the machine do not count.
     raw, world = blueprint(), Facts(pool_generation=1, replicas=1)
 
     def seconds() -> float:
-        started = time.perf_counter()
+        started = time.process_time()
         payload = parse(raw)
         warnings_of(payload)
         plan = plan_of(payload, world, deployed=False)
         texts([plan])
-        return time.perf_counter() - started
+        return time.process_time() - started
 
     assert min(seconds() for _number in range(20)) * 1000 < MOST_MS
