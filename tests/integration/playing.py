@@ -109,7 +109,8 @@ def play(
     with tempfile.NamedTemporaryFile(suffix=".jsonl") as results, tempfile.TemporaryFile() as output:
         variables = environment(sandbox_env, results.name, **(env or {}))
         if read_by_imports(env or {}):
-            code = subprocess.run(words, env=variables, stdout=output, stderr=output, timeout=timeout).returncode
+            done = subprocess.run(words, env=variables, stdout=output, stderr=output, timeout=timeout, check=False)
+            code = done.returncode
         else:
             code = _warm_start(sandbox_env["ANSIBLE_COLLECTIONS_PATH"]).run(words, variables, output, timeout)
         output.seek(0)

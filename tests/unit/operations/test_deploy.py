@@ -97,7 +97,7 @@ def test_a_group_with_a_name_that_is_taken_is_refused_as_a_whole_and_takes_no_na
         blueprint(deployment_name="model rag"), group("app", "model"), blueprint(deployment_name="app rag")
     )
     assert [one.payload.deployment_name for one in found.asked] == ["model rag", "app rag"]
-    (row,) = found.refused.values()
+    (row,) = list(found.refused.values())
     assert (row.name, row.group) == ("RAG", "RAG")
     assert "deployment_group.deployments[1].recipe.deployment_name" in str(row.error)
 
