@@ -64,12 +64,34 @@ def _measure(sandbox: Sandbox, rounds: int) -> list[Ratio]:
     host, hosts = cases.on_hosts(sandbox, "1 host", ours, 1), cases.on_hosts(sandbox, "20 hosts", ours, cases.HOSTS)
     in_turns([one, k8s_one, shipped, host, hosts], rounds)
     in_turns([ten, k8s_ten], rounds)
+    after_ready = seconds_after_ready(sandbox)
     return [
         _ratio("one no-change blueprint / one kubernetes.core.k8s task", one, k8s_one, 0.85),
         _ratio("ten no-change tasks / ten kubernetes.core.k8s tasks", ten, k8s_ten, 0.3),
         _ratio("one task on 20 hosts / on one host", hosts, host, 2.0),
         _ratio("shipped module / kubernetes.core.k8s", shipped, k8s_one, 1.3),
-        Ratio("seconds from the last pod's readiness to the return", seconds_after_ready(sandbox), 0.3, ""),
+        Ratio("seconds from the last pod's readiness to the return", after_ready, 0.3, ""),
+        *_measure_many(sandbox, max(3, rounds // 3)),
+    ]
+
+
+def _measure_many(sandbox: Sandbox, rounds: int) -> list[Ratio]:
+    """Twenty blueprints. Fewer rounds: kubernetes.core alone takes half a minute for each."""
+    sandbox.admin.put("/capacity", shape=cases.BLUEPRINT["recipe_node_shape"], available=len(cases.MANY))
+    deployed = sandbox.play(sandbox.deploy(*cases.MANY))
+    if deployed.failed:
+        raise RuntimeError(deployed.stdout)
+    items = [cases.live_objects(sandbox, row["objects"]) for row in deployed.result["deployments"]]
+    theirs = {"kubernetes.core.k8s": {"definition": "{{ item }}", "state": "present"}}
+    ours = sandbox.deploy({})
+    ours["oci_ai.blueprints.blueprint_deploy"]["blueprint"] = "{{ item }}"
+    at_once = cases.contender(sandbox, "ours, blueprints: 20", [sandbox.deploy(*cases.MANY)])
+    loop = cases.contender(sandbox, "ours, loop of 20", [cases.looped(ours, cases.MANY)])
+    k8s_loop = cases.contender(sandbox, "k8s, loop of 20", [cases.looped(theirs, items)])
+    in_turns([at_once, loop, k8s_loop], rounds)
+    return [
+        _ratio("20 no-change blueprints in one task / k8s in a loop of 20", at_once, k8s_loop, 0.12),
+        _ratio("20 no-change blueprints in a loop / k8s in a loop of 20", loop, k8s_loop, 0.2),
     ]
 
 

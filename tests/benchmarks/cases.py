@@ -32,6 +32,8 @@ BLUEPRINT: dict[str, Any] = {
     "recipe_ephemeral_storage_size": 100,
 }
 HOSTS = 20
+MANY = [{**BLUEPRINT, "deployment_name": f"benchmark {number:02}"} for number in range(20)]
+"""Each with nodes of its own, so that each asks OCI, too."""
 SERVER_MADE = ("status",)
 SERVER_METADATA = ("managedFields", "resourceVersion", "uid", "generation", "creationTimestamp")
 
@@ -49,6 +51,11 @@ def live_objects(sandbox: Sandbox, refs: list[dict[str, str]]) -> list[dict[str,
         live["metadata"] = {key: value for key, value in live["metadata"].items() if key not in SERVER_METADATA}
         found.append({key: value for key, value in live.items() if key not in SERVER_MADE})
     return found
+
+
+def looped(task: Task, items: list[Any]) -> Task:
+    """The task once for each item, in which it says ``{{ item }}``."""
+    return {**task, "loop": items, "loop_control": {"label": ""}}
 
 
 def contender(sandbox: Sandbox, name: str, tasks: list[Task], *, env: dict[str, str] | None = None) -> Contender:

@@ -41,7 +41,7 @@ def test_runs_that_never_wait_still_give_the_replaced_pool_back(sandbox: Sandbox
     asked = sandbox.play(sandbox.deploy(vllm, wait=False))
     assert len(sandbox.pools()) == 2, "the old nodes went before the pods had moved"
     objects = Objects(sandbox.kube, first["canonical_name"])
-    sandbox.until(lambda: objects.deployment["status"].get("updatedReplicas") == 1 and objects.ready)
+    sandbox.until(lambda: _moved(objects.deployment))
     sandbox.play(sandbox.deploy(vllm, wait=False))
     (pool,) = sandbox.until(lambda: len(sandbox.pools()) == 1 and sandbox.pools())
     assert pool["name"] == asked.deployment["node_pool"]["name"] != first["node_pool"]["name"]
@@ -77,3 +77,10 @@ def test_an_undeployment_that_does_not_wait_does_not_wait_for_objects_either(san
     done = sandbox.until(lambda: (played := last()).result["proof"]["left"] == [] and played)
     assert done.deployment["status"] == "absent"
     assert last().changed is False, "runs that never wait must come to an end, too"
+
+
+def _moved(deployment: dict[str, Any]) -> bool:
+    """Whether its pods are those of the present template. Until the controller has seen that, the old status stands."""
+    status = deployment["status"]
+    numbers = [status.get(one) for one in ("replicas", "updatedReplicas", "readyReplicas")]
+    return status.get("observedGeneration") == deployment["metadata"]["generation"] and numbers == [1, 1, 1]
