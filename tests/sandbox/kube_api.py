@@ -97,17 +97,20 @@ class KubeApi:
                 raise
 
     def watch(self, path: str, resource_version: str, timeout_s: int = 240) -> Iterator[tuple[str, Object]]:
-        """Type and object of each change, until the server ends the watch."""
+        """Type and object of each change, until the server ends the watch. Raises `OSError` when it breaks off."""
         url = f"{self._server}{path}?watch=true&resourceVersion={resource_version}&timeoutSeconds={timeout_s}"
-        with self._pool.request("GET", url, preload_content=False, timeout=timeout_s + 10) as response:
-            if response.status != 200:
-                raise KubeError(response.status, response.read().decode(errors="replace"))
-            rest = b""
-            for chunk in response.stream(65536, decode_content=True):
-                *lines, rest = (rest + chunk).split(b"\n")
-                for line in lines:
-                    event = json.loads(line)
-                    yield event["type"], event["object"]
+        try:
+            with self._pool.request("GET", url, preload_content=False, timeout=timeout_s + 10) as response:
+                if response.status != 200:
+                    raise KubeError(response.status, response.read().decode(errors="replace"))
+                rest = b""
+                for chunk in response.stream(65536, decode_content=True):
+                    *lines, rest = (rest + chunk).split(b"\n")
+                    for line in lines:
+                        event = json.loads(line)
+                        yield event["type"], event["object"]
+        except urllib3.exceptions.HTTPError as error:
+            raise OSError(str(error)) from error
 
     def _ask(self, method: str, path: str, body: Object | None = None, kind: str = "") -> Any:
         headers = self._login | ({"Content-Type": kind} if kind else {})
