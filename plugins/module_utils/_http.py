@@ -13,6 +13,8 @@ from urllib.request import getproxies, proxy_bypass
 from ._errors import MissingLibrary
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from urllib3.exceptions import HTTPError
 
 try:
@@ -20,6 +22,7 @@ try:
 except ImportError:
     urllib3 = None  # type: ignore[assignment]
 
+APPLICATION_PROTOCOLS = ["http/1.1"]
 CONNECT_TIMEOUT_S = 10.0
 READ_TIMEOUT_S = 60.0
 SHORTEST_READ_TIMEOUT_S = 10.0
@@ -28,8 +31,24 @@ CONNECTIONS = 8
 """Kept open per server: one for each thread that reads in parallel."""
 
 
+class SharedContext(ssl.SSLContext):
+    """TLS settings for connections that several threads open at once. Trusts nobody until told.
+
+    urllib3 sets the application protocols again for every connection. OpenSSL then frees the list that another thread
+    may just be copying, and the server reads garbage in that thread's handshake. Here they are set once.
+    """
+
+    def __new__(cls) -> SharedContext:
+        context = super().__new__(cls, ssl.PROTOCOL_TLS_CLIENT)
+        ssl.SSLContext.set_alpn_protocols(context, APPLICATION_PROTOCOLS)
+        return context
+
+    def set_alpn_protocols(self, alpn_protocols: Iterable[str]) -> None:
+        """They stay as they were set when the context was made."""
+
+
 def pool(
-    server: str, context: ssl.SSLContext | None, *, proxy: str = "", tls_server_name: str = ""
+    server: str, context: SharedContext | None, *, proxy: str = "", tls_server_name: str = ""
 ) -> urllib3.HTTPConnectionPool:
     """Connections to one server, opened on first use. ``context`` decides whom https trusts.
 

@@ -11,6 +11,7 @@ import tempfile
 from typing import NamedTuple
 
 from .._errors import InvalidOption
+from .._http import SharedContext
 from .authorization import NO_AUTHORIZATION, Authorization
 
 
@@ -34,9 +35,9 @@ class Endpoint(NamedTuple):
     tls_server_name: str = ""
 
 
-def tls_context(endpoint: Endpoint) -> ssl.SSLContext:
+def tls_context(endpoint: Endpoint) -> SharedContext:
     """TLS settings that trust the given authority only: loading the system's would cost tens of milliseconds."""
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    context = SharedContext()
     if not endpoint.verify:
         context.check_hostname = False
         context.verify_mode = ssl.CERT_NONE
@@ -49,14 +50,14 @@ def tls_context(endpoint: Endpoint) -> ssl.SSLContext:
     return context
 
 
-def _trust(context: ssl.SSLContext, endpoint: Endpoint) -> None:
+def _trust(context: SharedContext, endpoint: Endpoint) -> None:
     try:
         context.load_verify_locations(cadata=endpoint.ca_pem)
     except (ssl.SSLError, ValueError) as error:
         raise InvalidOption(f"The certificate authority given by {endpoint.words} is not a PEM certificate.") from error
 
 
-def _present(context: ssl.SSLContext, pair: ClientCertificate, words: str) -> None:
+def _present(context: SharedContext, pair: ClientCertificate, words: str) -> None:
     """Load a client certificate. The ssl module reads files only, so it lies in a private file for a moment."""
     handle, path = tempfile.mkstemp(prefix="oci-ai-blueprints-")
     try:

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import json
 import math
-import ssl
 import threading
 import time
 import uuid
@@ -16,7 +15,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 from urllib.parse import quote, urlencode, urlsplit
 
 from .._errors import Connection
-from .._http import explained, longest_silence, pool, timeouts
+from .._http import SharedContext, explained, longest_silence, pool, timeouts
 from .._manifest import Json
 from .errors import oci_error
 from .request import Unsigned
@@ -95,7 +94,7 @@ class Oci:
         region: str,
         tenancy_id: str = "",
         endpoint: str = "",
-        trust: Callable[[], ssl.SSLContext] = ssl.create_default_context,
+        trust: Callable[[], SharedContext] = SharedContext,
         sleep: Callable[[float], None] = time.sleep,
         patience: Callable[[], float] = lambda: math.inf,
     ) -> None:
@@ -109,7 +108,7 @@ class Oci:
         self._patience = patience
         self._pools: dict[str, HTTPConnectionPool] = {}
         self._lock = threading.Lock()
-        self._context: ssl.SSLContext | None = None
+        self._context: SharedContext | None = None
 
     def read(self, operation: str, service: Service, path: str, query: Query | None = None) -> Answer:
         """One GET."""
@@ -214,7 +213,7 @@ class Oci:
                 self._pools[server] = pool(server, self._tls() if server.startswith("https:") else None)
             return self._pools[server]
 
-    def _tls(self) -> ssl.SSLContext:
+    def _tls(self) -> SharedContext:
         if self._context is None:
             self._context = self._trust()
         return self._context

@@ -14,6 +14,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from .._errors import InvalidOption
+from .._http import SharedContext
 from .client import Oci
 from .options import OciOptions
 from .profile import Profile, read_profile
@@ -65,10 +66,15 @@ def _endpoint(url: str) -> str:
     return url
 
 
-def _trusted(cert_bundle: str) -> ssl.SSLContext:
+def _trusted(cert_bundle: str) -> SharedContext:
     """Authorities of the given bundle, of REQUESTS_CA_BUNDLE as for Oracle's own tools, else of certifi."""
     bundle = cert_bundle or os.environ.get("REQUESTS_CA_BUNDLE") or (certifi.where() if certifi else "")
+    context = SharedContext()
     try:
-        return ssl.create_default_context(cafile=str(Path(bundle).expanduser()) if bundle else None)
+        if bundle:
+            context.load_verify_locations(Path(bundle).expanduser())
+        else:
+            context.load_default_certs()
     except (OSError, ssl.SSLError) as error:
         raise InvalidOption(f"The certificate bundle {bundle} cannot be loaded.") from error
+    return context

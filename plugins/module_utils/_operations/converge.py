@@ -19,7 +19,7 @@ from .._plan.load_balancer import load_balancer_url
 from .._plan.make import make_plan
 from .._plan.modes import mode_of
 from .._plan.node_pool import pool_name
-from .._plan.queue_state import queued
+from .._plan.queue_state import place_in_queue
 from .._plan.service import internal_url, public_addresses
 from .._plan.step import Plan, ref_of
 from .._plan.workload import counts
@@ -125,7 +125,7 @@ def _describe(row: Row, payload: Payload, observed: Observed, plan: Plan) -> Non
     row.revision = observed.record.revision if observed.record else 0
     row.node_pool = _pool_row(observed)
     row.model = model_place(payload)
-    row.queue = row_of_job(payload, observed.queue, observed.queue.workload)
+    row.queue = row_of_job(payload, observed.queue, observed.workload, observed.queue.workload)
     row.team = row_of_team(payload, observed.queue.queue)
     if observed.mode.workload:
         wanted = payload.recipe_replica_count or 1
@@ -164,7 +164,7 @@ def _describe_queue(row: Row, payload: Payload, observed: Observed, job: Manifes
     if observed.mode.is_team:
         row.team = row_of_team(payload, live_queue(world, observed.queue.name))
     elif row.queue is not None:
-        row.queue = row_of_job(payload, observed.queue, find_workload(world, job, row.namespace))
+        row.queue = row_of_job(payload, observed.queue, job, find_workload(world, job, row.namespace))
 
 
 def describe_failed(row: Row, payload: Payload, world: World) -> None:
@@ -176,4 +176,4 @@ def describe_failed(row: Row, payload: Payload, world: World) -> None:
             live = world.kube.get(KINDS[mode.workload], name, row.namespace)
             row.replicas = counts(live)
             if row.queue is not None:
-                row.queue |= queued(find_workload(world, live, row.namespace)).as_result()
+                row.queue |= place_in_queue(live, find_workload(world, live, row.namespace)).as_result()

@@ -55,4 +55,4 @@ def _describe_jobs(
     for key, job in jobs.items():
         queue = JobQueue(labels_of(job)[QUEUE], labels_of(job).get(PRIORITY, ""))
         facts = QueueFacts(Queueing(job_queue=queue), behind.get((key[0], queue.local_queue), ""))
-        rows[key].queue = row_of_job(payloads[key], facts, workload_of(uid_of(job), workloads))
+        rows[key].queue = row_of_job(payloads[key], facts, job, workload_of(uid_of(job), workloads))

@@ -24,7 +24,7 @@ from .._kube.kinds import (
 from .._manifest import Manifest, name_of, section, text
 from .._plan.compare import labels_of, uid_of
 from .._plan.identity import INSTANCE, MANAGED_BY, MANAGER, NAMESPACE, UID, Identity, carries
-from .._plan.queue_state import queued, team_row, workload_of
+from .._plan.queue_state import place_in_queue, team_row, workload_of
 from .._plan.queueing import JOB_UID, NO_QUEUEING, QUEUE, JobQueue, Queueing, TeamNames, nearest_team, queue_of
 from .._plan.team import flavor_labels
 from .._plan.team_charge import shape_problem, too_large
@@ -86,7 +86,9 @@ def live_queue(world: World, name: str) -> Manifest | None:
     return world.kube.get(served(world.kube, CLUSTER_QUEUE), name)
 
 
-def row_of_job(payload: Payload, facts: QueueFacts, workload: Manifest | None) -> dict[str, object] | None:
+def row_of_job(
+    payload: Payload, facts: QueueFacts, job: Manifest | None, workload: Manifest | None
+) -> dict[str, object] | None:
     """``queue`` of a result: where the job waits, and why. None for a job of no team, and for one that is done."""
     queue = facts.queueing.job_queue
     if payload.recipe_team_info is None or queue is None:
@@ -96,7 +98,7 @@ def row_of_job(payload: Payload, facts: QueueFacts, workload: Manifest | None) -
         "local_queue": queue.local_queue,
         "cluster_queue": facts.name,
         "priority_class": queue.priority_class,
-        **queued(workload).as_result(),
+        **place_in_queue(job, workload).as_result(),
     }
 
 

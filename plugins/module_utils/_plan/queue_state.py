@@ -6,11 +6,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from .._manifest import Json, Manifest, entries, metadata, section, text
 from .queueing import JOB_UID
+from .readiness import job_end
 
 WAITING, ADMITTED, FINISHED = "waiting", "admitted", "finished"
 SHORT_OF = re.compile(r"insufficient (?P<unused>unused )?quota for (?P<resource>\S+) in flavor (?P<flavor>[^\s,]+)")
@@ -28,6 +29,12 @@ class Queued:
 
     def as_result(self) -> dict[str, str]:
         return {"state": self.state, "reason": self.reason, "message": self.message}
+
+
+def place_in_queue(job: Manifest | None, workload: Manifest | None) -> Queued:
+    """Of a job and the Workload that stands for it. The job itself knows first that it has ended."""
+    end = job_end(job or {})
+    return _said(FINISHED, end) if end else queued(workload)
 
 
 def queued(workload: Manifest | None) -> Queued:
@@ -118,8 +125,8 @@ def workload_of(job_uid: str, workloads: Sequence[Manifest]) -> Manifest | None:
     return max(mine, key=lambda one: text(metadata(one), "creationTimestamp"), default=None)
 
 
-def _said(state: str, condition: Manifest) -> Queued:
-    return Queued(state, text(condition, "reason"), text(condition, "message"))
+def _said(state: str, condition: Mapping[str, object]) -> Queued:
+    return Queued(state, str(condition.get("reason", "")), str(condition.get("message", "")))
 
 
 def _active(queue: Manifest | None) -> Manifest:

@@ -70,6 +70,11 @@ def job_complete(job: Mapping[str, object]) -> bool:
     return bool(_condition(job, "Complete"))
 
 
+def job_end(job: Mapping[str, object]) -> Mapping[str, object]:
+    """The condition that ended the job, well or badly; empty while it goes on."""
+    return _condition(job, "Complete") or _condition(job, "Failed")
+
+
 def job_failed(job: Mapping[str, object]) -> str:
     """Why the job will not be tried again, "" while that is open."""
     condition = _condition(job, "Failed") or _condition(job, "FailureTarget")

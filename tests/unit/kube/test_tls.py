@@ -21,6 +21,7 @@ from cryptography.x509.oid import NameOID
 from unit.scripted_server import Answer, ScriptedServer
 
 from ansible_collections.oci_ai.blueprints.plugins.module_utils._errors import Connection, InvalidOption
+from ansible_collections.oci_ai.blueprints.plugins.module_utils._http import SharedContext
 from ansible_collections.oci_ai.blueprints.plugins.module_utils._kube import kinds
 from ansible_collections.oci_ai.blueprints.plugins.module_utils._kube.client import Kube
 from ansible_collections.oci_ai.blueprints.plugins.module_utils._kube.endpoint import ClientCertificate, Endpoint
@@ -150,3 +151,12 @@ def test_the_usual_variables_name_the_proxy(api: ScriptedServer, monkeypatch: py
         read_a_node(Endpoint("https://cluster.invalid:6443", "the test", verify=False))
     with pytest.raises(Connection, match="cannot be resolved"):
         read_a_node(Endpoint("https://direct.invalid:6443", "the test", verify=False))
+
+
+def test_settings_that_threads_share_do_not_change_while_one_of_them_connects() -> None:
+    context = SharedContext()
+    context.set_alpn_protocols(["as urllib3 does at every connection"])
+    received, sent = ssl.MemoryBIO(), ssl.MemoryBIO()
+    with pytest.raises(ssl.SSLWantReadError):
+        context.wrap_bio(received, sent, server_hostname="api").do_handshake()
+    assert b"http/1.1" in sent.read()

@@ -11,6 +11,7 @@ from ansible_collections.oci_ai.blueprints.plugins.module_utils._manifest import
 from ansible_collections.oci_ai.blueprints.plugins.module_utils._plan.queue_state import (
     active,
     never_admitted,
+    place_in_queue,
     queued,
     team_row,
     workload_of,
@@ -38,6 +39,15 @@ def test_a_job_waits_with_the_reason_that_kueue_gives() -> None:
     assert queued(workload(reserved, ("Admitted", "True", "Admitted", "it runs"))).state == "admitted"
     done = workload(reserved, ("Admitted", "True", "Admitted", ""), ("Finished", "True", "Succeeded", "done"))
     assert queued(done).state == "finished"
+
+
+def test_a_job_that_has_ended_is_finished_before_kueue_says_so() -> None:
+    admitted = workload(("Admitted", "True", "Admitted", "it runs"))
+    done = workload(("Complete", "True", "CompletionsReached", "Reached expected number of succeeded pods"))
+    assert place_in_queue(workload(), admitted).state == "admitted"
+    assert (place_in_queue(done, admitted).state, place_in_queue(done, None).state) == ("finished", "finished")
+    failed = place_in_queue(workload(("Failed", "True", "BackoffLimitExceeded", "too often")), admitted)
+    assert (failed.state, failed.reason, failed.message) == ("finished", "BackoffLimitExceeded", "too often")
 
 
 def test_a_job_that_was_stopped_for_another_waits_again_and_says_why() -> None:
