@@ -29,7 +29,6 @@ from .._plan.storage_facts import NO_STORAGE
 from . import autoscaler_entries
 from .known import Known, read_known
 from .left_the_blueprint import kept_routes, orphans
-from .node_users import refuse_replacing_while_in_use
 from .observe_nodes import changes_of_nodes, labels_asked_for, node_notes, own_nodes
 from .pool_outlook import may_have_parts, pool_outlook
 from .pools import find_pools
@@ -129,7 +128,10 @@ def observe(payload: Payload, request: Deploy, world: World, fresh_uid: str, dig
     queue = NOTHING if done else queue_facts(world, payload, known.nameless, known.workload)
     identity = known.identity(pools, queue.uid or fresh_uid)
     own = pool_outlook(payload, mode, identity, known, pools, scaled(), world, done=done, waits=request.wait)
-    if mode.is_nodes and not request.drain:
+    if own.decision.leaving and mode.is_nodes and not request.drain:
+        # Only now: a shipped module compiles everything it loads, and few runs replace shared nodes.
+        from .node_users import refuse_replacing_while_in_use
+
         refuse_replacing_while_in_use(world, identity, own.decision.leaving)
     facts = Facts(
         way_in=way_in,

@@ -6,13 +6,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
-from .._blueprint.image_wish import ImageWish
 from .._blueprint.membership import ALONE, Membership
-from .._blueprint.secrets_payload import SecretWish
 from .._kube.options import KubeOptions
 from .._oci.options import OciOptions
+
+if TYPE_CHECKING:
+    from .._blueprint.image_wish import ImageWish
+    from .._blueprint.secrets_payload import SecretWish
 
 
 @dataclass(frozen=True)
