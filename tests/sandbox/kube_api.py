@@ -10,7 +10,7 @@ import json
 import ssl
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -30,6 +30,18 @@ class KubeError(Exception):
         self.status = status
 
 
+class _Context(ssl.SSLContext):
+    """Trusts one authority. urllib3 sets its protocols at each connection, which breaks the handshakes of others."""
+
+    def __new__(cls, authority: str) -> _Context:
+        context = super().__new__(cls, ssl.PROTOCOL_TLS_CLIENT)
+        context.load_verify_locations(cadata=authority)
+        return context
+
+    def set_alpn_protocols(self, alpn_protocols: Iterable[str]) -> None:
+        """Servers speak HTTP/1.1 with whoever asks for nothing else."""
+
+
 class KubeApi:
     """Thread-safe; authenticates by client certificate or token."""
 
@@ -43,7 +55,7 @@ class KubeApi:
         """Reads a kubeconfig with one cluster and one user, whose data may stand in files or inline."""
         config = yaml.safe_load(path.read_text(encoding="utf-8"))
         cluster, user = config["clusters"][0]["cluster"], config["users"][0]["user"]
-        context = ssl.create_default_context(cadata=_pem(cluster, "certificate-authority").decode())
+        context = _Context(_pem(cluster, "certificate-authority").decode())
         if "token" in user:
             return cls(cluster["server"], context, user["token"])
         with tempfile.NamedTemporaryFile() as both:
