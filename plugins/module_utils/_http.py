@@ -27,8 +27,8 @@ CONNECT_TIMEOUT_S = 10.0
 READ_TIMEOUT_S = 60.0
 SHORTEST_READ_TIMEOUT_S = 10.0
 """However little time is left: what was written last may still be asked for."""
-CONNECTIONS = 8
-"""Kept open per server: one for each thread that reads in parallel."""
+CONNECTIONS = 16
+"""Kept open per server, at most: one for each thread that reads in parallel."""
 
 
 class SharedContext(ssl.SSLContext):

@@ -150,19 +150,20 @@ def pool_of(work: Any) -> str:
 
 
 @dataclass(frozen=True)
-class Cli:
+class CommandLine:
     """The OCI command line, unmodified, in an environment of its own."""
 
     program: Path
-    emulated: Emulated
+    config_file: Path
+    url: str
 
     def run(self, *arguments: str) -> subprocess.CompletedProcess[str]:
         command = [
             str(self.program),
             "--config-file",
-            str(self.emulated.config_file),
+            str(self.config_file),
             "--endpoint",
-            self.emulated.url,
+            self.url,
             *arguments,
         ]
         environment = {
@@ -179,3 +180,10 @@ class Cli:
         assert done.returncode == 0, f"oci {' '.join(arguments)}\n{done.stdout}\n{done.stderr}"
         answer = json.loads(done.stdout) if done.stdout.strip() else {}
         return answer.get("data", answer) if isinstance(answer, dict) else answer
+
+
+@dataclass(frozen=True)
+class Cli(CommandLine):
+    """The command line and the emulator it speaks to."""
+
+    emulated: Emulated

@@ -46,7 +46,7 @@ def cli_program() -> Path:
 
 @pytest.fixture
 def cli(cli_program: Path, emulated: Emulated) -> Cli:
-    return Cli(cli_program, emulated)
+    return Cli(cli_program, emulated.config_file, emulated.url, emulated)
 
 
 @pytest.fixture(scope="module")

@@ -42,6 +42,26 @@ def test_a_report_can_promise_what_a_launch_does_not_find(sdk: Sdk) -> None:
     assert work.status == "FAILED"
 
 
+def test_a_reservation_takes_hosts_and_its_end_gives_them_back(sdk: Sdk) -> None:
+    first = sdk.emulated.domains[0]
+    details = {
+        "compartmentId": sdk.emulated.compartment,
+        "availabilityDomain": first,
+        "displayName": "training",
+        "instanceReservationConfigs": [{"instanceShape": "BM.GPU.H100.8", "reservedCount": 3}],
+    }
+    made = sdk.compute.create_compute_capacity_reservation(details).data
+    (listed,) = sdk.compute.list_compute_capacity_reservations(sdk.emulated.compartment, lifecycle_state="ACTIVE").data
+    (config,) = sdk.compute.get_compute_capacity_reservation(listed.id).data.instance_reservation_configs
+    assert (listed.display_name, listed.reserved_instance_count) == ("training", 3)
+    assert (config.instance_shape, config.reserved_count, config.used_count) == ("BM.GPU.H100.8", 3, 0)
+    assert report(sdk, first, {"instanceShape": "BM.GPU.H100.8"})[0].available_count == 1
+    with pytest.raises(oci.exceptions.ServiceError, match="Out of host capacity"):
+        sdk.compute.create_compute_capacity_reservation(details)
+    sdk.compute.delete_compute_capacity_reservation(made.id)
+    assert report(sdk, first, {"instanceShape": "BM.GPU.H100.8"})[0].available_count == 4
+
+
 def test_a_report_of_a_flexible_shape_needs_its_configuration(sdk: Sdk) -> None:
     with pytest.raises(oci.exceptions.ServiceError) as refused:
         report(sdk, sdk.emulated.domains[0], {"instanceShape": "VM.Standard.E5.Flex"})

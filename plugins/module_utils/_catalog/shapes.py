@@ -15,6 +15,27 @@ from dataclasses import dataclass
 GPU_RESOURCES: Mapping[str, str] = {"nvidia": "nvidia.com/gpu", "amd": "amd.com/gpu"}
 KUBERNETES_ARCHITECTURES: Mapping[str, str] = {"x86_64": "amd64", "aarch64": "arm64"}
 
+GPU_MEMORY_GB: Mapping[str, float] = {
+    "P100": 16,
+    "V100": 16,
+    "A10": 24,
+    "A100-40GB": 40,
+    "A100-80GB": 80,
+    "L40S": 48,
+    "H100-80GB": 80,
+    "H200-141GB": 141,
+    "B200-180GB": 180,
+    "B300": 262.5,
+    "GB200": 192,
+    "GB300": 278,
+    "RTX-PRO-6000-Blackwell": 96,
+    "MI300X": 192,
+    "MI355X": 288,
+}
+"""By model. Sources differ by a few GB for B200, B300 and GB200: this is Oracle's own figure."""
+PREEMPTIBLE_AT = 0.5
+"""What preemptible capacity costs of the list price."""
+
 
 @dataclass(frozen=True)
 class Shape:
@@ -22,6 +43,7 @@ class Shape:
 
     Flexible shapes have ranges instead of ``ocpus``, ``vcpus`` and ``memory_gb``. ``oke_managed`` is false where OKE
     cannot run the shape in a managed node pool. ``limit_unit`` says what the limit counts; all limits are per AD.
+    ``preemptible``: Oracle documents that it can be launched as preemptible capacity.
     """
 
     name: str
@@ -49,6 +71,12 @@ class Shape:
     usd_per_gpu_hour: float | None
     usd_per_ocpu_hour: float | None
     usd_per_gb_hour: float | None
+    preemptible: bool
+
+    @property
+    def gpu_memory_gb(self) -> float | None:
+        """Memory of one GPU in the vendor's GB, None without GPUs or where no source states it."""
+        return GPU_MEMORY_GB.get(self.gpu_model)
 
     @property
     def gpu_resource(self) -> str:
@@ -63,11 +91,11 @@ class Shape:
 
 _GPU_SHAPES = """
 # shape             vendor gpu model              gpus ocpus memory vnics limit               usd traits
-VM.GPU2.1          nvidia P100                      1    12     72    12 gpu2-count        1.275
+VM.GPU2.1          nvidia P100                      1    12     72    12 gpu2-count        1.275 preemptible
 BM.GPU2.2          nvidia P100                      2    28    192    28 gpu2-count        1.275
-VM.GPU3.1          nvidia V100                      1     6     90     6 gpu3-count         2.95
-VM.GPU3.2          nvidia V100                      2    12    180    12 gpu3-count         2.95
-VM.GPU3.4          nvidia V100                      4    24    360    24 gpu3-count         2.95
+VM.GPU3.1          nvidia V100                      1     6     90     6 gpu3-count         2.95 preemptible
+VM.GPU3.2          nvidia V100                      2    12    180    12 gpu3-count         2.95 preemptible
+VM.GPU3.4          nvidia V100                      4    24    360    24 gpu3-count         2.95 preemptible
 BM.GPU3.8          nvidia V100                      8    52    768    52 gpu3-count         2.95
 VM.GPU.A10.1       nvidia A10                       1    15    240    15 gpu-a10-count         2
 VM.GPU.A10.2       nvidia A10                       2    30    480    24 gpu-a10-count         2
@@ -116,14 +144,14 @@ VM.GPU.GU1.2       nvidia A10                       2     -      -     - -      
 # Of a flexible shape the largest size, as ListShapes gives it (extended memory VMs); the smallest is 1 OCPU with 1 GB.
 _CPU_SHAPES = """
 # shape              ocpus memory vnics vcpus limit per OCPU            usd/ocpu usd/gb traits
-VM.Standard.E3.Flex    114   1776    24     2 standard-e3-core-ad-count  0.025 0.0015
-VM.Standard.E4.Flex    114   1760    24     2 standard-e4-core-count     0.025 0.0015
-VM.Standard.E5.Flex    126   2098    24     2 standard-e5-core-count      0.03  0.002
-VM.Standard.E6.Flex    126   1454    24     2 standard-e6-core-count      0.03  0.002
-VM.Standard3.Flex       56    896    24     2 standard3-core-count        0.04 0.0015
-VM.Standard.A1.Flex     80    512    24     1 standard-a1-core-count      0.01 0.0015 arm
+VM.Standard.E3.Flex    114   1776    24     2 standard-e3-core-ad-count  0.025 0.0015 preemptible
+VM.Standard.E4.Flex    114   1760    24     2 standard-e4-core-count     0.025 0.0015 preemptible
+VM.Standard.E5.Flex    126   2098    24     2 standard-e5-core-count      0.03  0.002 preemptible
+VM.Standard.E6.Flex    126   1454    24     2 standard-e6-core-count      0.03  0.002 preemptible
+VM.Standard3.Flex       56    896    24     2 standard3-core-count        0.04 0.0015 preemptible
+VM.Standard.A1.Flex     80    512    24     1 standard-a1-core-count      0.01 0.0015 arm preemptible
 VM.Standard.A2.Flex     78    946    24     2 standard-a2-core-count     0.014  0.002 arm
-VM.Standard.A4.Flex     45    700    24     2 standard-a4-core-count    0.0138 0.0027 arm
+VM.Standard.A4.Flex     45    700    24     2 standard-a4-core-count    0.0138 0.0027 arm preemptible
 BM.Standard.E3.128     128   2048   256     2 standard-e3-core-ad-count  0.025 0.0015
 BM.Standard.E4.128     128   2048   256     2 standard-e4-core-count     0.025 0.0015
 BM.Standard.E5.192     192   2304   256     2 standard-e5-core-count      0.03  0.002
@@ -164,6 +192,7 @@ def _gpu_shape(row: str) -> Shape:
         usd_per_gpu_hour=None if usd == "-" else float(usd),
         usd_per_ocpu_hour=None,
         usd_per_gb_hour=None,
+        preemptible="preemptible" in traits,
     )
 
 
@@ -196,6 +225,7 @@ def _cpu_shape(row: str) -> Shape:
         usd_per_gpu_hour=None,
         usd_per_ocpu_hour=float(usd_ocpu),
         usd_per_gb_hour=float(usd_gb),
+        preemptible="preemptible" in traits,
     )
 
 

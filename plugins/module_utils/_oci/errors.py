@@ -39,6 +39,10 @@ POLICY: Mapping[str, str] = {
     "GetResourceAvailability": "read resource-availability",
     "ListLimitValues": "inspect resource-availability",
     "ListAvailabilityDomains": "inspect compartments",
+    "ListFaultDomains": "inspect compartments",
+    "ListRegionSubscriptions": "inspect tenancies",
+    "ListComputeCapacityReservations": "inspect compute-capacity-reservations",
+    "GetComputeCapacityReservation": "read compute-capacity-reservations",
     "GetSubnet": "read subnets",
     "ListSubnets": "inspect subnets",
 }

@@ -1,11 +1,11 @@
 # Copyright (c) 2026, OCI AI Blueprints collection contributors
 # GNU General Public License v3.0 or later (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Identity: the availability domains of a region."""
+"""Identity: regions that a tenancy uses, and their availability and fault domains."""
 
 from __future__ import annotations
 
-from .client import Oci
+from .client import Oci, segment
 from .services import IDENTITY
 from .wire import records, text
 
@@ -15,3 +15,18 @@ def availability_domains(oci: Oci, compartment_id: str) -> list[str]:
     query = {"compartmentId": compartment_id}
     answer = oci.read("ListAvailabilityDomains", IDENTITY, "/availabilityDomains", query)
     return sorted(text(item, "name") for item in records(answer.data))
+
+
+def fault_domains(oci: Oci, compartment_id: str, availability_domain: str) -> list[str]:
+    """Names, for instance ``FAULT-DOMAIN-1``, in order."""
+    query = {"compartmentId": compartment_id, "availabilityDomain": availability_domain}
+    answer = oci.read("ListFaultDomains", IDENTITY, "/faultDomains", query)
+    return sorted(text(item, "name") for item in records(answer.data))
+
+
+def subscribed_regions(oci: Oci, tenancy_id: str) -> list[str]:
+    """Names, for instance ``us-ashburn-1``, of the regions that the tenancy has subscribed to."""
+    path = f"/tenancies/{segment(tenancy_id)}/regionSubscriptions"
+    return sorted(
+        text(item, "regionName") for item in records(oci.read("ListRegionSubscriptions", IDENTITY, path).data)
+    )

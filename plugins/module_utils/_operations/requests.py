@@ -76,6 +76,24 @@ class Info:
 
 
 @dataclass(frozen=True)
+class ReadCapacity:
+    """Read where GPUs can be had. No shapes and no families: every shape with GPUs. No domains: all of the region.
+
+    ``ocpus`` and ``memory_gb`` are for flexible shapes. ``in_cluster``: also what is free in the cluster.
+    """
+
+    connections: Connections
+    shapes: tuple[str, ...] = ()
+    families: tuple[str, ...] = ()
+    availability_domains: tuple[str, ...] = ()
+    fault_domains: bool = False
+    ocpus: float = 0
+    memory_gb: float = 0
+    compartment_id: str = ""
+    in_cluster: bool = False
+
+
+@dataclass(frozen=True)
 class WriteSecrets:
     """Write and remove secrets of users. ``force``: also what workloads still need."""
 

@@ -31,13 +31,21 @@ LAST_WORDS_S = 2.0
 class World:
     """OCI and the cluster. Operations touch ``kube`` before they start threads; from then on it is safe to share.
 
-    ``budget``: no call is tried again once the task's time is over.
+    ``budget``: no call is tried again once the task's time is over. ``readers``: reads in flight at once.
     """
 
-    def __init__(self, connections: Connections, around: Surroundings, budget: Budget | None = None) -> None:
+    def __init__(
+        self,
+        connections: Connections,
+        around: Surroundings,
+        budget: Budget | None = None,
+        *,
+        readers: int = READERS,
+    ) -> None:
         self.connections = connections
         self.around = around
         self.budget = budget
+        self._most = readers
 
     @property
     def cluster_id(self) -> str:
@@ -61,7 +69,7 @@ class World:
 
     @cached_property
     def _readers(self) -> ThreadPoolExecutor:
-        return ThreadPoolExecutor(READERS, thread_name_prefix="read")
+        return ThreadPoolExecutor(self._most, thread_name_prefix="read")
 
     def start(self, read: Callable[Given, Found], *args: Given.args, **options: Given.kwargs) -> Future[Found]:
         """Begins a read; its ``result()`` is there when it is needed. Reads begun one after the other overlap."""

@@ -23,6 +23,7 @@ from .models.instances import Instances
 from .models.network import Network
 from .models.node_pools import NodePool
 from .models.object_storage import ObjectStorage
+from .models.reservations import Reservation
 from .models.volumes import Volume
 from .models.work_requests import WorkRequests
 from .seed import sandbox_cluster
@@ -67,6 +68,7 @@ class Region:
         self.network = Network(settings)
         self.instances = Instances()
         self.compute_management = ComputeManagement()
+        self.reservations: dict[str, Reservation] = {}
         self.volumes: dict[str, Volume] = {}
         self.files = FileStorage()
         self.clusters: dict[str, Cluster] = {settings.cluster_id: sandbox_cluster(settings)}

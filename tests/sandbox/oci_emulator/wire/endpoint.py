@@ -45,7 +45,8 @@ class OciEndpoint:
         except Exception:
             log.exception("%s %s broke the emulator", request.method, request.path)
             reply = error_reply(OciError(500, "InternalServerError", "An internal server error occurred."))
-        self.region.log.add(Received(request.method, request.path, operation.name if operation else "", reply.status))
+        name = operation.name if operation else ""
+        self.region.log.add(Received(request.method, request.path, name, reply.status, self.region.now))
         await write(request, reply, send)
 
     async def carry_out(self, operation: Operation, request: Request) -> Reply:

@@ -13,6 +13,8 @@ class Received:
     path: str
     operation: str
     status: int
+    answered: float
+    """Seconds on a clock that never jumps."""
 
 
 @dataclass
