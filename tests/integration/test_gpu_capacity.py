@@ -77,6 +77,13 @@ def test_each_place_tells_how_much_can_be_launched_and_what_is_in_the_way(sandbo
         {"name": "gpu-h100-count", "per_node": 8, "limit": 128, "used": 0, "available": 4, "quota": 4}
     ]
     assert found.result["cluster"] is None
+    register = {**task, "register": "found"}
+    best = {"place": "{{ found.capacity | oci_ai.blueprints.places_for('BM.GPU.H100.8', nodes=2) | first }}"}
+    said = {
+        "ansible.builtin.debug": {"msg": "{{ place.availability_domain }} has {{ place.can_launch }}"},
+        "vars": best,
+    }
+    assert f"{first} has 2" in sandbox.play(register, said).stdout
 
     in_detail = sandbox.play(capacity(shapes=[H100], availability_domains=["1", "AD-1"], fault_domains=True))
     assert list(by_place(in_detail)) == [(H100, f"AD-1{end}") for end in ("", "-1", "-2", "-3")]
