@@ -1,7 +1,7 @@
 # Copyright (c) 2026, OCI AI Blueprints collection contributors
 # GNU General Public License v3.0 or later (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Which blueprints of a task may go on: those with nothing wrong in them, and no name twice."""
+"""Which blueprints of a task may go on: those with nothing wrong in them, and nothing twice that only one can have."""
 
 from __future__ import annotations
 
@@ -22,6 +22,8 @@ LONGEST_NAME_SHOWN = 200
 GROUP = "deployment_group"
 Place: TypeAlias = tuple[int, int]
 """Position of a blueprint in the task and of a deployment in its group; the result is in this order."""
+Exclusive: TypeAlias = tuple[str, ...]
+"""What only one deployment can have: what it is, and its value."""
 
 
 @dataclass(frozen=True)
@@ -44,11 +46,11 @@ class Asked:
 
 @dataclass
 class Sorted:
-    """What a task asks for: what may go on, a row for each that may not, and names by their canonical form."""
+    """What a task asks for: what may go on, a row for each that may not, and who has what only one can have."""
 
     asked: list[Asked] = field(default_factory=list)
     refused: dict[Place, Row] = field(default_factory=dict)
-    taken: dict[str, str] = field(default_factory=dict)
+    taken: dict[Exclusive, str] = field(default_factory=dict)
 
 
 def sort_out(request: Deploy) -> Sorted:
@@ -60,19 +62,44 @@ def sort_out(request: Deploy) -> Sorted:
                 _add_group(raw, index, found)
             else:
                 payload = parse(raw)
-                take_name(Names.of(payload.deployment_name), "deployment_name", found.taken)
+                take(payload, "", found.taken)
                 found.asked.append(Asked(payload, cast("Json", raw), (index, 0)))
         except BlueprintsError as error:
             found.refused[index, 0] = _row(raw, request, error)
     return found
 
 
-def take_name(names: Names, at: str, taken: dict[str, str]) -> None:
-    """Raises InvalidBlueprint when another blueprint of the task has the name; ``at`` is the field it stands in."""
-    if names.canonical in taken:
-        reason = f"becomes {names.canonical!r}, which {taken[names.canonical]!r} of the same task becomes too"
-        raise InvalidBlueprint([Problem("V04", at, reason)], name=names.raw)
-    taken[names.canonical] = names.raw
+def take(payload: Payload, at: str, taken: dict[Exclusive, str]) -> None:
+    """Raises InvalidBlueprint with all that another blueprint of the task has; ``at`` stands before names of fields.
+
+    The cluster cannot tell: both are planned before either is there.
+    """
+    wanted = _exclusive(payload)
+    problems = [
+        Problem(rule, f"{at}{where}", f"{reason}, which {taken[what]!r} of the same task has already")
+        for what, (rule, where, reason) in wanted.items()
+        if what in taken
+    ]
+    if problems:
+        raise InvalidBlueprint(problems, name=payload.deployment_name)
+    taken.update(dict.fromkeys(wanted, payload.deployment_name))
+
+
+def _exclusive(payload: Payload) -> dict[Exclusive, tuple[str, str, str]]:
+    """What the blueprint alone can have → rule, field, and what it does."""
+    canonical, model = Names.of(payload.deployment_name).canonical, payload.recipe_inference_gateway
+    found: dict[Exclusive, tuple[str, str, str]] = {}
+    found["name", canonical] = ("V04", "deployment_name", f"becomes {canonical!r}")
+    if payload.domain:
+        where = "service_endpoint_domain" if payload.service_endpoint_domain else "service_endpoint.domain"
+        found["domain", payload.domain] = ("V52", where, f"asks for {payload.domain}")
+    if model is not None:
+        at = "recipe_inference_gateway"
+        served = f"asks for {model.model_name!r} on {model.url_path}"
+        found["model", model.model_name.casefold(), model.url_path] = ("V50", f"{at}.model_name", served)
+        if model.api_key:
+            found["key", model.api_key] = ("V50", f"{at}.api_key", "asks for a key")
+    return found
 
 
 def _add_group(raw: Mapping[str, object], index: int, found: Sorted) -> None:
@@ -82,7 +109,7 @@ def _add_group(raw: Mapping[str, object], index: int, found: Sorted) -> None:
     members = parse_group(raw)
     taken = dict(found.taken)
     for number, member in enumerate(members):
-        take_name(member.names, f"{MEMBERS}[{number}].recipe.deployment_name", taken)
+        take(member.payload, f"{MEMBERS}[{number}].recipe.", taken)
     found.taken = taken
     first = len(found.asked)
     places = {member.name: first + number for number, member in enumerate(members)}

@@ -8,12 +8,15 @@ from __future__ import annotations
 import pytest
 from unit.plan.builders import blueprint, payload
 
-from ansible_collections.oci_ai.blueprints.plugins.module_utils._blueprint.names import Names
-from ansible_collections.oci_ai.blueprints.plugins.module_utils._blueprint.payload import Payload
 from ansible_collections.oci_ai.blueprints.plugins.module_utils._errors import InvalidBlueprint
 from ansible_collections.oci_ai.blueprints.plugins.module_utils._kube.options import KubeOptions
 from ansible_collections.oci_ai.blueprints.plugins.module_utils._oci.options import OciOptions
-from ansible_collections.oci_ai.blueprints.plugins.module_utils._operations.asked import Sorted, sort_out, take_name
+from ansible_collections.oci_ai.blueprints.plugins.module_utils._operations.asked import (
+    Exclusive,
+    Sorted,
+    sort_out,
+    take,
+)
 from ansible_collections.oci_ai.blueprints.plugins.module_utils._operations.deploy import deploy
 from ansible_collections.oci_ai.blueprints.plugins.module_utils._operations.outcome import Row, Status
 from ansible_collections.oci_ai.blueprints.plugins.module_utils._operations.requests import Connections, Deploy
@@ -28,10 +31,6 @@ def refused(*blueprints: object) -> list[Row]:
 
 def broken(**changes: object) -> dict[str, object]:
     return {**blueprint(), "recipe_node_shape": "VM.GPU.A10.9", **changes}
-
-
-def take(blueprint: Payload, taken: dict[str, str]) -> None:
-    take_name(Names.of(blueprint.deployment_name), "deployment_name", taken)
 
 
 def test_every_blueprint_that_is_refused_has_its_row_with_its_own_problems() -> None:
@@ -50,24 +49,60 @@ def test_what_is_no_blueprint_at_all_has_a_row_without_a_name() -> None:
 
 @pytest.mark.parametrize("second", ["vLLM Inference", "vllm inference", "vLLM_ Inference"])
 def test_a_second_blueprint_of_the_same_name_is_refused_however_it_is_typed(second: str) -> None:
-    taken: dict[str, str] = {}
-    take(payload(), taken)
+    taken: dict[Exclusive, str] = {}
+    take(payload(), "", taken)
     with pytest.raises(InvalidBlueprint, match="'vllm-inference', which 'vLLM Inference' of the same task"):
-        take(payload(deployment_name=second), taken)
+        take(payload(deployment_name=second), "", taken)
 
 
 def test_a_blueprint_that_yaml_repeats_by_reference_is_refused_too() -> None:
-    taken: dict[str, str] = {}
+    taken: dict[Exclusive, str] = {}
     twice = payload()
-    take(twice, taken)
+    take(twice, "", taken)
     with pytest.raises(InvalidBlueprint):
-        take(twice, taken)
+        take(twice, "", taken)
 
 
 def test_blueprints_of_different_names_go_on_together() -> None:
-    taken: dict[str, str] = {}
-    take(payload(), taken)
-    take(payload(deployment_name="another"), taken)
+    taken: dict[Exclusive, str] = {}
+    take(payload(), "", taken)
+    take(payload(deployment_name="another"), "", taken)
+
+
+def model(name: str, key: str, path: str = "/") -> dict[str, object]:
+    return {"model_name": name, "url_path": path, "api_key": key}
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "field"),
+    [
+        (
+            {"service_endpoint_domain": "chat.example.com"},
+            {"service_endpoint": {"domain": "chat.example.com"}},
+            "service_endpoint.domain",
+        ),
+        (
+            {"recipe_inference_gateway": model("Llama", "key-one")},
+            {"recipe_inference_gateway": model("llama", "key-two")},
+            "recipe_inference_gateway.model_name",
+        ),
+        (
+            {"recipe_inference_gateway": model("llama", "key-one")},
+            {"recipe_inference_gateway": model("llama", "key-one", "/other")},
+            "recipe_inference_gateway.api_key",
+        ),
+    ],
+)
+def test_two_blueprints_of_a_task_cannot_share_what_only_one_can_have(
+    one: dict[str, object], other: dict[str, object], field: str
+) -> None:
+    found = sorted_out(blueprint(**one), blueprint(deployment_name="another", **other))
+    assert [asked.payload.deployment_name for asked in found.asked] == ["vLLM Inference"]
+    (row,) = list(found.refused.values())
+    assert isinstance(row.error, InvalidBlueprint)
+    assert [problem.field for problem in row.error.problems] == [field]
+    assert "'vLLM Inference' of the same task" in str(row.error)
+    assert "key-one" not in str(row.error)
 
 
 def group(*names: str) -> dict[str, object]:
