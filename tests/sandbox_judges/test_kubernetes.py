@@ -152,6 +152,15 @@ def test_a_deleted_pod_is_gone_quickly(cluster: Cluster) -> None:
     assert time.monotonic() - began < 3
 
 
+def test_a_deleted_pod_that_is_held_says_that_its_containers_ended(cluster: Cluster) -> None:
+    cluster.run("held", cluster.pod_spec())
+    cluster.ready("held")
+    cluster.core.patch_namespaced_pod("held", cluster.namespace, {"metadata": {"finalizers": ["example.com/hold"]}})
+    cluster.core.delete_namespaced_pod("held", cluster.namespace)
+    until(lambda: cluster.pod("held").status.phase == "Failed")
+    cluster.core.patch_namespaced_pod("held", cluster.namespace, {"metadata": {"finalizers": []}})
+
+
 def test_a_job_completes_or_fails_as_told(cluster: Cluster) -> None:
     for name, tag in (("good", "v1"), ("bad", "sandbox-job-fails")):
         template = {"spec": {**cluster.pod_spec(tag), "restartPolicy": "Never"}}

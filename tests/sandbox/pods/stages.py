@@ -17,7 +17,7 @@ from .events import Event, event_template
 from .failures import Crash, PullFailure
 from .logs import HEALTHY, logs_of_one_pod, no_logs_yet
 from .references import CHECKED, MISSING, NOT_CHECKED
-from .status import ONE_MORE, RUNNING_NOW, status, terminated, waiting
+from .status import ENDED, ONE_MORE, RUNNING_NOW, status, terminated, waiting
 
 Stage = dict[str, Any]
 
@@ -109,8 +109,10 @@ OF_A_JOB = _is(".metadata.ownerReferences[].kind", "Job")
 
 
 def _deleted() -> Stage:
+    """A kubelet reports that the containers ended before it lets a pod go: what protects volume claims waits for it."""
     gone = {"jq": {"key": ".metadata.deletionTimestamp", "operator": "Exists"}}
-    return _document("pod-deleted", {"selector": {"matchExpressions": [gone]}, "steps": [{"delete": True}]})
+    ended = {"patch": {"subresource": "status", "root": "status", "template": ENDED}}
+    return _document("pod-deleted", {"selector": {"matchExpressions": [gone]}, "steps": [ended, {"delete": True}]})
 
 
 def _healthy() -> list[Stage]:

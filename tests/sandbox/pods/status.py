@@ -77,6 +77,8 @@ containerStatuses:
 phase: %(phase)s
 """
 
+ENDED = 'phase: {{ if eq .status.phase "Succeeded" }}Succeeded{{ else }}Failed{{ end }}'
+
 KEEP_COUNT = "int $restarts"
 ONE_MORE = "add1 $restarts"
 PULLED = '{{ printf "%s@sha256:%s" $item.image (sha256sum $item.image) | Quote }}'
