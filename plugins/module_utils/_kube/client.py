@@ -9,14 +9,18 @@ import json
 import re
 import threading
 from collections.abc import Iterator, Mapping
-from typing import Literal, NamedTuple, TypeAlias, Union
+from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias, Union
 
 from .._errors import Connection
+from .._http import READ_TIMEOUT_S
 from .._manifest import Json, Manifest, entries, metadata, name_of, namespace_of, text
 from .errors import kube_error
 from .kinds import POD, Kind, api_path, kind_of
 from .transport import Reply, Request, Transport
 from .watch import Event, Subject, events
+
+if TYPE_CHECKING:
+    from urllib3 import BaseHTTPResponse
 
 __all__ = ["Event", "Kube", "Listing"]
 
@@ -190,6 +194,14 @@ class Kube:
         reply = self._transport.send(Request("GET", path, query, accept="*/*"))
         _must_succeed(reply, f"read the log of pod {namespace}/{pod}")
         return reply.body.decode("utf-8", "replace")
+
+    def log_stream(self, namespace: str, pod: str, query: Mapping[str, str]) -> BaseHTTPResponse:
+        """A container's log as the server sends it, to be read piece by piece; ``query`` as the API has it."""
+        request = Request("GET", f"{POD.path(pod, namespace)}/log", query, accept="*/*")
+        response = self._transport.stream(request, silence_s=READ_TIMEOUT_S)
+        if not 200 <= response.status < 300:
+            raise kube_error(f"read the log of pod {namespace}/{pod}", response.status, response.read())
+        return response
 
     def serves(self, api_version: str, kind: str) -> bool:
         """Whether the cluster serves a kind now. Asked once per API version for the life of this client."""

@@ -94,6 +94,29 @@ class ReadCapacity:
 
 
 @dataclass(frozen=True)
+class ReadLogs:
+    """Read the logs of a deployment's containers. No containers: all. ``tail_lines`` None: whole logs.
+
+    ``since`` is a span such as 15m or an RFC 3339 time; ``dest`` a folder, or with ``interleaved`` one file.
+    """
+
+    connections: Connections
+    name: str
+    namespace: str = "default"
+    containers: tuple[str, ...] = ()
+    tail_lines: int | None = 100
+    since: str = ""
+    previous: bool = False
+    timestamps: bool = False
+    match: str = ""
+    follow_seconds: int = 0
+    include_events: bool = False
+    dest: str = ""
+    interleaved: bool = False
+    check: bool = False
+
+
+@dataclass(frozen=True)
 class WriteSecrets:
     """Write and remove secrets of users. ``force``: also what workloads still need."""
 

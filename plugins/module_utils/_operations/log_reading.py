@@ -1,0 +1,132 @@
+# Copyright (c) 2026, OCI AI Blueprints collection contributors
+# GNU General Public License v3.0 or later (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Logs of containers, read piece by piece: whole lines, masked and chosen, however long the log is."""
+
+from __future__ import annotations
+
+import contextlib
+import re
+import threading
+import time
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from .._kube.client import Kube
+
+if TYPE_CHECKING:
+    from urllib3 import BaseHTTPResponse
+
+PIECE = 256 * 1024
+"""Bytes taken from a connection at once."""
+MASK = b"********"
+BEFORE_ALL = datetime.min.replace(tzinfo=UTC)
+
+
+@dataclass(frozen=True)
+class Container:
+    """A container of a pod."""
+
+    namespace: str
+    pod: str
+    name: str
+
+
+@dataclass(frozen=True)
+class Selection:
+    """Which part of a log. ``query`` is the API's; ``secrets`` are masked; ``until`` (monotonic) ends following."""
+
+    query: Mapping[str, str]
+    match: re.Pattern[bytes] | None = None
+    secrets: Sequence[bytes] = ()
+    until: float = 0
+
+    @property
+    def as_it_is(self) -> bool:
+        return self.match is None and not self.secrets
+
+
+def pieces(kube: Kube, container: Container, selection: Selection) -> Iterator[bytes]:
+    """The log in pieces of whole lines; only the last may lack its end of line."""
+    response = kube.log_stream(container.namespace, container.pod, {"container": container.name, **selection.query})
+    stop = _ending(response, selection.until)
+    try:
+        if selection.as_it_is:
+            yield from response.stream(PIECE)
+        else:
+            yield from _chosen(_whole_lines(response.stream(PIECE)), selection)
+    except Exception:
+        if not selection.until or time.monotonic() < selection.until:
+            raise
+    finally:
+        stop()
+        response.close()
+
+
+def last_lines(found: Iterable[bytes], most: int | None) -> list[str]:
+    """The last lines of a log, all of them when there is no bound."""
+    kept: deque[bytes] = deque(maxlen=most)
+    rest = b""
+    for piece in found:
+        *whole, rest = (rest + piece).split(b"\n")
+        kept.extend(whole)
+    kept.extend([rest] if rest else [])
+    return [line.decode("utf-8", "replace") for line in kept]
+
+
+def dated_lines(found: Iterable[bytes]) -> Iterator[tuple[datetime, bytes]]:
+    """Lines with their time, of a log with timestamps. A line without one is as old as the one before it."""
+    at = BEFORE_ALL
+    for piece in _whole_lines(found):
+        for line in piece.splitlines(keepends=True):
+            at = _time_of(line) or at
+            yield at, line
+
+
+def _time_of(line: bytes) -> datetime | None:
+    stamp = line.split(b" ", 1)[0].decode("ascii", "replace").strip()
+    try:
+        return datetime.fromisoformat(stamp)
+    except ValueError:
+        return None
+
+
+def _whole_lines(found: Iterable[bytes]) -> Iterator[bytes]:
+    rest = b""
+    for piece in found:
+        whole, end, tail = piece.rpartition(b"\n")
+        if not end:
+            rest += piece
+            continue
+        yield rest + whole + end
+        rest = tail
+    if rest:
+        yield rest
+
+
+def _chosen(found: Iterable[bytes], selection: Selection) -> Iterator[bytes]:
+    for piece in found:
+        for secret in selection.secrets:
+            piece = piece.replace(secret, MASK)
+        if selection.match is not None:
+            piece = b"".join(line for line in piece.splitlines(keepends=True) if selection.match.search(line))
+        if piece:
+            yield piece
+
+
+def _ending(response: BaseHTTPResponse, until: float) -> Callable[[], object]:
+    """Interrupts a response that is followed when its time is over; what to call when it has been read."""
+    if not until:
+        return lambda: None
+
+    def interrupt() -> None:
+        with contextlib.suppress(Exception):  # read to its end in the meantime
+            response.shutdown()
+
+    timer = threading.Timer(max(0, until - time.monotonic()), interrupt)
+    timer.daemon = True
+    timer.start()
+    return timer.cancel

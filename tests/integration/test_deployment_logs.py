@@ -1,0 +1,108 @@
+# Copyright (c) 2026, OCI AI Blueprints collection contributors
+# GNU General Public License v3.0 or later (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Logs of deployments: of containers, of pods that wait, into files, and of work in OCI."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from .conftest import Sandbox
+from .playing import Task
+from .test_failures import image
+
+TOKEN = "hf_qwertyuiopasdfghjklzxcvbnm0123"
+
+
+def logs(sandbox: Sandbox, name: str, **options: Any) -> Task:
+    return {"oci_ai.blueprints.deployment_logs": {"name": name, "cluster_id": sandbox.cluster_id, **options}}
+
+
+def test_the_last_lines_are_read_in_every_way_that_users_ask_for_them(
+    sandbox: Sandbox, vllm: dict[str, Any], tmp_path: Path
+) -> None:
+    name = vllm["deployment_name"]
+    sandbox.play(sandbox.deploy({**vllm, "recipe_replica_count": 1}))
+    with sandbox.recording() as calls:
+        asked = [
+            logs(sandbox, name),
+            logs(sandbox, name, tail_lines=2, timestamps=True, include_events=True),
+            logs(sandbox, name, match="(?i)loading"),
+            logs(sandbox, name, follow_seconds=1, tail_lines=1),
+            logs(sandbox, name, dest=str(tmp_path / "apart")),
+            logs(sandbox, name, dest=str(tmp_path / "all.log"), interleaved=True),
+        ]
+        played = sandbox.play(*asked)
+    assert (played.failed, played.changed, calls.writes) == (False, False, [])
+    plain, dated, matched, followed, apart, together = (one["result"]["logs"][0] for one in played.results)
+    assert plain["lines"][-1] == "INFO:     Application startup complete."
+    assert (plain["state"], plain["init"], plain["node"] != "") == ("running", False, True)
+    assert [line.split(" ", 1)[1] for line in dated["lines"]] == plain["lines"][-2:]
+    assert all(line[:4].isdigit() and line[10] == "T" for line in dated["lines"])
+    assert [event["reason"] for event in played.results[1]["result"]["events"]].count("Scheduled") == 1
+    assert matched["lines"] == [line for line in plain["lines"] if "loading" in line.lower()] != []
+    assert followed["lines"] == plain["lines"][-1:]
+    assert (apart["lines"], Path(apart["dest"]).read_text().splitlines()) == ([], plain["lines"])
+    assert apart["size"] == Path(apart["dest"]).stat().st_size
+    first = (tmp_path / "all.log").read_text().splitlines()[0]
+    assert first.startswith(f"{together['pod']}/recipe 20")
+    told = sandbox.play(logs(sandbox, name, dest=str(tmp_path / "told")), check=True)
+    assert (told.failed, (tmp_path / "told").exists()) == (False, False)
+    shipped = sandbox.play(logs(sandbox, name), env={"OCI_AI_BLUEPRINTS_DOOR": "module"})
+    assert shipped.result["logs"] == [plain]
+
+
+def test_pods_that_crash_or_wait_say_why_and_secrets_stay_hidden(sandbox: Sandbox, vllm: dict[str, Any]) -> None:
+    secret = [{"key": "HF_TOKEN", "value": TOKEN}]
+    crashing = {**vllm, "recipe_image_uri": image("crash-loop"), "recipe_container_env": secret}
+    failed = sandbox.play(sandbox.deploy(crashing))
+    assert failed.error == "workload_failed"
+    now, earlier = logs(sandbox, vllm["deployment_name"]), logs(sandbox, vllm["deployment_name"], previous=True)
+    played = sandbox.play(now, earlier, verbosity=3)
+    (row,) = played.result["logs"]
+    assert (row["previous"], row["restarts"] > 0) == (True, True)
+    assert any("ValueError" in line for line in row["lines"])
+    assert "cannot become ready" in played.result["message"]
+    assert TOKEN not in played.stdout
+    sandbox.play(sandbox.undeploy(vllm["deployment_name"]))
+
+    waiting = {**vllm, "recipe_image_uri": image("image-pull-back-off")}
+    sandbox.play(sandbox.deploy(waiting))
+    (row,) = sandbox.play(logs(sandbox, vllm["deployment_name"])).result["logs"]
+    assert (row["lines"], row["state"]) == ([], "waiting")
+    assert "ImagePullBackOff" in row["message"]
+
+
+def test_nodes_without_pods_tell_what_oci_did(sandbox: Sandbox) -> None:
+    pool = {
+        "recipe_mode": "shared_node_pool",
+        "deployment_name": "shared a10",
+        "shared_node_pool_size": 1,
+        "shared_node_pool_shape": "VM.GPU.A10.2",
+        "shared_node_pool_boot_volume_size_in_gbs": 200,
+    }
+    sandbox.play(sandbox.deploy(pool))
+    found = sandbox.play(logs(sandbox, "shared-a10")).result
+    (work,) = found["work_requests"]
+    assert (found["mode"], found["logs"]) == ("shared_node_pool", [])
+    assert (work["operation"], work["status"], work["errors"]) == ("NODEPOOL_CREATE", "SUCCEEDED", [])
+    assert len(work["logs"]) > 1
+
+
+@pytest.mark.parametrize(
+    ("options", "says"),
+    [
+        ({"name": "vllm open modl"}, "there is no deployment 'vllm open modl' in namespace default."),
+        ({"namespace": "Default"}, "namespace: 'Default' is no name of a namespace"),
+        ({"since": "yesterday"}, "since: 'yesterday' is neither a span (15m) nor a time"),
+        ({"match": "("}, "match: '(' is no regular expression"),
+        ({"interleaved": True}, "interleaved: needs dest"),
+        ({"tail_lines": -2}, "tail_lines: -2 is neither"),
+    ],
+)
+def test_what_makes_no_sense_is_refused(sandbox: Sandbox, options: dict[str, Any], says: str) -> None:
+    refused = sandbox.play(logs(sandbox, **{"name": "x", **options}))
+    assert (refused.error, says in refused.result["msg"]) == ("invalid_option", True), refused.result["msg"]

@@ -1,0 +1,119 @@
+# Copyright (c) 2026, OCI AI Blueprints collection contributors
+# GNU General Public License v3.0 or later (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Logs are read piece by piece, and no secret is left in them."""
+
+from __future__ import annotations
+
+import re
+import tracemalloc
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from ansible_collections.oci_ai.blueprints.plugins.module_utils._errors import InvalidOption
+from ansible_collections.oci_ai.blueprints.plugins.module_utils._operations.log_files import (
+    write_apart,
+    write_interleaved,
+)
+from ansible_collections.oci_ai.blueprints.plugins.module_utils._operations.log_reading import (
+    Container,
+    Selection,
+    last_lines,
+    pieces,
+)
+from ansible_collections.oci_ai.blueprints.plugins.module_utils._operations.logs_outcome import LogRow
+from ansible_collections.oci_ai.blueprints.plugins.module_utils._plan.pod_containers import LogSource
+
+CONTAINER = Container("default", "pod", "recipe")
+
+
+class OneLog:
+    """A cluster of which only one log is asked for."""
+
+    def __init__(self, *sent: bytes) -> None:
+        self.sent: Iterable[bytes] = sent
+        self.asked: dict[str, str] = {}
+
+    def log_stream(self, namespace: str, pod: str, query: dict[str, str]) -> Any:
+        self.asked = {"namespace": namespace, "pod": pod, **query}
+        return SimpleNamespace(stream=lambda _size: iter(self.sent), close=lambda: None)
+
+
+def read(log: OneLog, **selection: Any) -> bytes:
+    kube: Any = log
+    return b"".join(pieces(kube, CONTAINER, Selection(**{"query": {}, **selection})))
+
+
+def row(pod: str = "pod") -> LogRow:
+    return LogRow(LogSource(pod, "recipe", "node", False, "running", True, 0, ""))
+
+
+def test_a_log_is_asked_for_by_pod_and_container() -> None:
+    log = OneLog(b"one\n")
+    assert read(log, query={"tailLines": "1"}) == b"one\n"
+    assert log.asked == {"namespace": "default", "pod": "pod", "container": "recipe", "tailLines": "1"}
+
+
+def test_a_secret_is_masked_also_where_the_network_cuts_it_in_two() -> None:
+    log = OneLog(b"token hf_ab", b"cdef0123 is good\nand hf_abcdef0123", b" again")
+    assert read(log, secrets=[b"hf_abcdef0123"]) == b"token ******** is good\nand ******** again"
+
+
+def test_only_lines_that_match_are_kept_and_of_these_the_last() -> None:
+    log = OneLog(b"error 1\nfine\nerr", b"or 2\nerror 3")
+    found = read(log, match=re.compile(rb"error"))
+    assert found == b"error 1\nerror 2\nerror 3"
+    assert last_lines([found], 2) == ["error 2", "error 3"]
+    assert last_lines([b"a\nb", b"c\n", b"d"], None) == ["a", "bc", "d"]
+    assert last_lines([], 5) == []
+
+
+def test_a_file_is_there_only_once_the_log_is_whole(tmp_path: Path) -> None:
+    def broken() -> Iterator[bytes]:
+        yield b"one\n"
+        raise OSError("the connection broke")
+
+    whole = row()
+    write_apart(whole, [b"one\n", b"two\n"], tmp_path / "new", check=False)
+    assert (Path(whole.dest).read_bytes(), whole.size) == (b"one\ntwo\n", 8)
+    assert Path(whole.dest).name == "pod.recipe.log"
+    with pytest.raises(InvalidOption, match="the connection broke"):
+        write_apart(row("other"), broken(), tmp_path / "new", check=False)
+    assert [one.name for one in (tmp_path / "new").iterdir()] == ["pod.recipe.log"]
+    told = row("third")
+    write_apart(told, [b"one\n"], tmp_path / "new", check=True)
+    assert (Path(told.dest).exists(), Path(told.dest).name) == (False, "third.recipe.log")
+
+
+def test_logs_of_several_pods_are_put_in_the_order_of_time(tmp_path: Path) -> None:
+    first = [b"2026-11-22T10:00:01.500000000Z one\n2026-11-22T10:00:03.000000000Z three\n  of", b" several lines\n"]
+    second = [b"2026-11-22T12:00:02.000000000+02:00 two\n2026-11-22T10:00:04.000000000Z four"]
+    path = tmp_path / "all.log"
+    write_interleaved([(row("a"), lambda: first), (row("b"), lambda: second)], path, check=False)
+    assert [line.split()[0] + " " + line.split()[-1] for line in path.read_text().splitlines()] == [
+        "a/recipe one",
+        "b/recipe two",
+        "a/recipe three",
+        "a/recipe lines",
+        "b/recipe four",
+    ]
+
+
+@pytest.mark.parametrize("selection", [{}, {"secrets": [b"hf_abcdef0123"]}, {"match": re.compile(rb"x")}])
+def test_a_long_log_is_never_held_in_memory(tmp_path: Path, selection: dict[str, Any]) -> None:
+    piece = (b"x" * 99 + b"\n") * 2_600
+    log = OneLog()
+    log.sent = (piece for _number in range(400))
+    kube: Any = log
+    tracemalloc.start()
+    try:
+        write_apart(row(), pieces(kube, CONTAINER, Selection({}, **selection)), tmp_path, check=False)
+        _now, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert (tmp_path / "pod.recipe.log").stat().st_size == 400 * len(piece)
+    assert peak < 10_000_000
