@@ -130,10 +130,11 @@ def test_outputs_of_a_failed_job_are_not_deleted_unless_told_so(sandbox: Sandbox
     played = sandbox.play(sandbox.deploy(tuning))
     assert played.failed
     name = played.deployment["canonical_name"]
+    without: Blueprint = {**tuning, "output_object_storage": []}
     with sandbox.recording() as calls:
-        refused = sandbox.play(sandbox.undeploy(name))
-    assert refused.failed
-    assert refused.error == "outputs_not_uploaded"
+        refused = [sandbox.play(task) for task in (sandbox.undeploy(name), sandbox.deploy(without))]
+    assert all(one.failed for one in refused)
+    assert [one.error for one in refused] == ["outputs_not_uploaded", "outputs_not_uploaded"]
     assert calls.writes == []
     assert len(claims(sandbox, name)) == 1
     gone = sandbox.play(sandbox.undeploy(name, discard_outputs=True))

@@ -8,13 +8,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import partial
 
-from .._kube.kinds import KINDS
+from .._errors import OutputsNotUploaded
+from .._kube.kinds import KINDS, POD
 from .._manifest import Manifest, name_of
 from .._plan.compare import labels_of
 from .._plan.identity import Identity
 from .._plan.inference_gateway import GUARD_KINDS
 from .._plan.routes import ROUTE_KINDS
 from .._plan.step import ObjectRef, ref_of
+from .._plan.volumes import HOLDS, OUTPUTS
+from .record import Phase, Record
 from .removal_order import REMOVED_IN_ORDER
 from .world import World
 
@@ -33,6 +36,29 @@ def orphans(
         [partial(world.kube.get, KINDS[f"{ref.api_version}/{ref.kind}"], ref.name, ref.namespace) for ref in dropped]
     )
     return tuple(one for one in live if one is not None and identity.owns(labels_of(one)))
+
+
+def refuse_to_lose_outputs(
+    world: World, identity: Identity, newest: Record | None, gone: Sequence[Manifest], workload: Manifest | None
+) -> None:
+    """Raises OutputsNotUploaded where a volume would go with what no bucket has. An undeploy has asked before."""
+    if (
+        newest is None
+        or newest.phase is Phase.UNDEPLOYING
+        or not any(labels_of(one).get(HOLDS) == OUTPUTS for one in gone)
+    ):
+        return
+    # Only now: a shipped module compiles everything it loads, and volumes seldom leave a blueprint.
+    from .._plan.outputs import not_uploaded
+
+    pods = world.kube.list(POD, identity.namespace, labels={"app": identity.names.workload}).items
+    reasons = not_uploaded([*gone, *([workload] if workload else [])], pods, mode=newest.mode)
+    if reasons:
+        raise OutputsNotUploaded(
+            f"{identity.label}: the blueprint gives up a volume whose outputs are not uploaded; nothing was changed.",
+            hint="Keep its output_object_storage, copy them yourself, or undeploy with discard_outputs: true first.",
+            evidence=reasons,
+        )
 
 
 def kept_routes(

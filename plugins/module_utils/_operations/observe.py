@@ -28,7 +28,7 @@ from .._plan.step import ObjectRef, Step
 from .._plan.storage_facts import NO_STORAGE
 from . import autoscaler_entries
 from .known import Known, read_known
-from .left_the_blueprint import kept_routes, orphans
+from .left_the_blueprint import kept_routes, orphans, refuse_to_lose_outputs
 from .observe_nodes import changes_of_nodes, labels_asked_for, node_notes, own_nodes
 from .pool_outlook import may_have_parts, pool_outlook
 from .pools import find_pools
@@ -149,6 +149,7 @@ def observe(payload: Payload, request: Deploy, world: World, fresh_uid: str, dig
     kept = kept_routes(known.objects, manifests, identity.names.gateway)
     previews = _previews(world, manifests, known.workload, done=done)
     gone = orphans(world, identity, [ref for ref in known.objects if ref not in kept], manifests)
+    refuse_to_lose_outputs(world, identity, known.newest, gone, known.workload)
     refuse_while_jobs_queue(identity, gone, jobs_in_queues(world, identity, gone))
     return Observed(
         mode=mode,

@@ -111,8 +111,8 @@ def output_name(identity: Identity, index: int) -> str:
 
 
 def file_system_name(identity: Identity, system: InputFileSystem) -> str:
-    """Name of a file system's claim. Another file system gets another name: what a volume stands for cannot change."""
-    which = f"{system.file_system_ocid} {system.mount_target_ocid} {system.mount_location}"
+    """Name of a file system's claim. Neither volume nor claim can change, not even in size: its name does."""
+    which = f"{system.file_system_ocid} {system.mount_target_ocid} {system.mount_location} {system.volume_size_in_gbs}"
     return f"{identity.names.workload}-fss-{hashlib.sha256(which.encode()).hexdigest()[:8]}"
 
 

@@ -104,10 +104,12 @@ def test_a_file_system_is_mounted_by_a_volume_that_no_other_claim_can_take() -> 
     assert part(claim, "spec", "accessModes") == ["ReadWriteMany"]
 
 
-def test_another_file_system_or_namespace_gets_another_volume() -> None:
+def test_another_file_system_size_or_namespace_gets_another_volume() -> None:
     def name(namespace: str, **changes: Json) -> Json:
         asked = payload(input_file_system=[{**FILE_SYSTEM, **changes}])
         return part(claims(asked, identity(namespace=namespace), MOUNTED), 0, "metadata", "name")
 
-    names = [name("default"), name("team"), name("default", file_system_ocid="ocid1.filesystem.oc1.iad.aaaaother")]
-    assert len(set(map(str, names))) == 3
+    other = "ocid1.filesystem.oc1.iad.aaaaother"
+    names = [name("default"), name("team"), name("default", file_system_ocid=other)]
+    resized = name("default", volume_size_in_gbs=101)
+    assert len({*map(str, names), str(resized)}) == 4
