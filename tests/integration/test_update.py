@@ -45,6 +45,20 @@ def update(pool: Blueprint) -> Blueprint:
     }
 
 
+@pytest.fixture
+def slice_job(vllm: Blueprint) -> Blueprint:
+    """A job on one slice of those nodes, which is told a Secret of its user's."""
+    return {
+        "recipe_mode": "job",
+        "deployment_name": f"trains on a slice {next(_numbers)}",
+        "recipe_image_uri": vllm["recipe_image_uri"],
+        "recipe_node_shape": H100,
+        "recipe_use_shared_node_pool": True,
+        "mig_resource_request": "1g.20gb",
+        "recipe_environment_secrets": [{"envvar_name": "TOKEN", "secret_name": "hub", "secret_key": "token"}],
+    }
+
+
 def nodes(sandbox: Sandbox) -> list[Node]:
     found: list[Node] = sandbox.kube.get("/api/v1/nodes?labelSelector=corrino/pool-shared-any=true")["items"]
     return found
@@ -87,9 +101,13 @@ def hold_gpu(sandbox: Sandbox, node: Node, name: str, resource: str) -> str:
 
 
 def test_all_nodes_of_a_pool_and_those_to_come_are_cut_anew(
-    sandbox: Sandbox, pool: Blueprint, update: Blueprint
+    sandbox: Sandbox, pool: Blueprint, update: Blueprint, slice_job: Blueprint
 ) -> None:
-    sandbox.play(sandbox.deploy(pool))
+    secrets = "/api/v1/namespaces/default/secrets"
+    sandbox.kube.post(secrets, {"metadata": {"name": "hub"}, "stringData": {"token": "x"}})
+    trained = sandbox.play(sandbox.deploy(pool), sandbox.deploy(slice_job))
+    sandbox.kube.delete(f"{secrets}/hub")
+    assert not trained.failed, trained.stdout
     update["recipe_node_labels"] = {"team": "vision"}
     with sandbox.recording() as calls:
         told = sandbox.play(sandbox.deploy(update), check=True, diff=True)
@@ -108,8 +126,8 @@ def test_all_nodes_of_a_pool_and_those_to_come_are_cut_anew(
     assert [marks(node) for node in nodes(sandbox)] == [[], []]
 
     with sandbox.recording() as calls:
-        again = sandbox.play(sandbox.deploy(update), sandbox.deploy(pool))
-    assert (again.changed, calls.writes) == (False, [])
+        again = sandbox.play(sandbox.deploy(update), sandbox.deploy(pool), sandbox.deploy(slice_job))
+    assert (again.failed, again.changed, calls.writes) == (False, False, []), "a finished job needs no slice or Secret"
     pool["shared_node_pool_size"] = 3
     assert sandbox.play(sandbox.deploy(pool)).deployment["status"] == "deployed"
     assert [slices(node) for node in nodes(sandbox)] == [{"nvidia.com/mig-1g.10gb": "56"}] * 3

@@ -36,6 +36,8 @@ class Known:
     workload: Manifest | None
     nameless: Identity
     compartment_id: str
+    done: bool
+    """The job ran to its end under this very blueprint: even if its objects are gone it is not run again."""
 
     @property
     def newest(self) -> Record | None:
@@ -65,8 +67,11 @@ class Known:
         return next((pool.tags[UID] for pool in pools if pool.tags.get(UID)), "")
 
 
-def read_known(payload: Payload, mode: Mode, request: Deploy, world: World) -> Known:
-    """Raises InvalidBlueprint for a name that another deployment has and for Secrets that are not there."""
+def read_known(payload: Payload, mode: Mode, request: Deploy, world: World, digest: str) -> Known:
+    """Raises InvalidBlueprint for a name that another deployment has and for Secrets that are not there.
+
+    ``digest``: fingerprint of the blueprint, to tell a job that is done from one that is to run again.
+    """
     kube, namespace = world.kube, request.namespace
     names = Names.of(payload.deployment_name)
     found = world.start(records.read, kube, namespace, names.canonical)
@@ -81,13 +86,16 @@ def read_known(payload: Payload, mode: Mode, request: Deploy, world: World) -> K
     known = tuple(found.result())
     newest = known[0] if known else None
     _refuse_clash(identity, newest)
-    refuse_missing_secrets(payload, {name: secret.result() for name, secret in secrets.items()}, namespace)
+    done = mode.ends and newest is not None and newest.phase is Phase.DEPLOYED and newest.digest == digest
+    if not done:
+        refuse_missing_secrets(payload, {name: secret.result() for name, secret in secrets.items()}, namespace)
     return Known(
         records=known,
         workspace=workspace,
         workload=live.result() if live else None,
         nameless=identity,
         compartment_id=_compartment(payload, request, newest, workspace, world),
+        done=done,
     )
 
 

@@ -34,7 +34,7 @@ from .pool_outlook import may_have_parts, pool_outlook
 from .pools import find_pools
 from .preview import as_it_is, preview
 from .queueing import NOTHING, QueueFacts, queue_facts
-from .record import Phase, Record
+from .record import Record
 from .requests import Deploy
 from .service_facts import refuse_taken, service_facts
 from .storage import storage_facts
@@ -115,16 +115,16 @@ def live_workload(observed: Observed, world: World) -> Manifest | None:
 def observe(payload: Payload, request: Deploy, world: World, fresh_uid: str, digest: str) -> Observed:
     """Reads the world. ``fresh_uid`` names the deployment if there is none yet, so that re-planning keeps it.
 
-    ``digest``: fingerprint of the blueprint, to tell a job that is done from one that is to run again.
+    ``digest``: fingerprint of the blueprint. A job that is done needs nothing of the cluster any more.
     """
     mode = mode_of(payload)
-    known = read_known(payload, mode, request, world)
+    known = read_known(payload, mode, request, world, digest)
+    done = known.done
     scaled = autoscaler_entries.begin(world, payload, known.records)
     asked = world.start(service_facts, world, payload, known.workspace, known.objects, known.nameless)
     way_in, pools = _second_reads(world, known, payload)
     of_service = asked.result()
     refuse_taken(world, payload, known.nameless, way_in, of_service.models)
-    done = _is_done(mode, known.newest, digest)
     queue = NOTHING if done else queue_facts(world, payload, known.nameless, known.workload)
     identity = known.identity(pools, queue.uid or fresh_uid)
     own = pool_outlook(payload, mode, identity, known, pools, scaled(), world, done=done, waits=request.wait)
@@ -145,7 +145,7 @@ def observe(payload: Payload, request: Deploy, world: World, fresh_uid: str, dig
     )
     node_steps, node_warnings = changes_of_nodes(world, payload, identity, known, own.decision, request)
     manifests = mode.manifests(payload, identity, facts)
-    shared_by = labels_asked_for(payload, identity)
+    shared_by = {} if done else labels_asked_for(payload, identity)
     kept = kept_routes(known.objects, manifests, identity.names.gateway)
     previews = _previews(world, manifests, known.workload, done=done)
     gone = orphans(world, identity, [ref for ref in known.objects if ref not in kept], manifests)
@@ -205,11 +205,6 @@ def _second_reads(world: World, known: Known, payload: Payload) -> tuple[WayIn, 
 def new_uid() -> str:
     """A uid for a deployment that does not exist yet."""
     return uuid.uuid4().hex
-
-
-def _is_done(mode: Mode, newest: Record | None, digest: str) -> bool:
-    """A job that ran to its end under this very blueprint: even if its objects are gone it is not run again."""
-    return mode.ends and newest is not None and newest.phase is Phase.DEPLOYED and newest.digest == digest
 
 
 def _lacks_namespace(world: World, name: str, previews: Sequence[Preview]) -> bool:

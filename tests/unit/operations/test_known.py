@@ -99,7 +99,7 @@ def test_the_uid_is_the_records_else_the_live_workloads_else_the_pools_else_a_ne
 
 
 def _known(workload: Manifest | None, *records: Record) -> Known:
-    return Known(records, Workspace(), workload, identity(uid=""), COMPARTMENT_ID)
+    return Known(records, Workspace(), workload, identity(uid=""), COMPARTMENT_ID, done=False)
 
 
 def test_resources_go_where_blueprint_task_record_workspace_and_cluster_say_in_this_order(world: FakeWorld) -> None:
