@@ -20,7 +20,7 @@ from .staging import MODELS, Buckets
 from .test_doors import DOORS
 
 IMAGE = "oci_ai.blueprints.node_image"
-H100 = "BM.GPU.H100.8"
+H100, B200 = "BM.GPU.H100.8", "BM.GPU.B200.8"
 PREVIEW = {"check_mode": True, "diff": True}
 
 
@@ -84,7 +84,7 @@ def test_an_image_is_imported_once_used_changed_and_removed(sandbox: Sandbox, pu
         keep(sandbox, source_uri=another_url, shapes=[H100], cluster_id=sandbox.cluster_id),
         keep(sandbox, **by_bucket),
         {IMAGE: {"name": "rdma", "cluster_id": sandbox.cluster_id, **by_bucket}},
-        {**keep(sandbox, "newer", **by_bucket, shapes=["BM.GPU.H200.8"]), **PREVIEW},
+        {**keep(sandbox, "newer", **by_bucket, shapes=[B200]), **PREVIEW},
         {**keep(sandbox, state="absent"), **PREVIEW},
         keep(sandbox, source_uri=older),
         keep(sandbox, "next", source_uri=older, shapes=["BM.GPU.H100"]),
@@ -107,9 +107,15 @@ def test_an_image_is_imported_once_used_changed_and_removed(sandbox: Sandbox, pu
         "shared_node_pool_boot_volume_size_in_gbs": 500,
         "recipe_node_image_ocid": "{{ rdma.image.id }}",
     }
+    network = {
+        **pool,
+        "deployment_name": "b200 pool",
+        "shared_node_pool_shape": B200,
+        "recipe_availability_domain": sandbox.domains[2],
+    }
     changed = sandbox.play(
-        {**keep(sandbox, "newer", **by_bucket, shapes=["BM.GPU.H200.8"]), "register": "rdma"},
-        sandbox.deploy(pool),
+        {**keep(sandbox, "newer", **by_bucket, shapes=[B200]), "register": "rdma"},
+        sandbox.deploy(pool, network),
         {**keep(sandbox, "newer", state="absent"), "ignore_errors": True},
         keep(sandbox, "newer", state="absent", force=True),
         keep(sandbox, "newer", state="absent"),
@@ -117,12 +123,14 @@ def test_an_image_is_imported_once_used_changed_and_removed(sandbox: Sandbox, pu
     assert changed.results[0]["result"]["image"] == {
         **image,
         "name": "newer",
-        "shapes": sorted([*image["shapes"], "BM.GPU.H200.8"]),
+        "shapes": sorted([*image["shapes"], B200]),
     }
-    assert changed.results[1]["result"]["deployments"][0]["status"] == "deployed"
+    assert changed.results[1]["result"]["deployments"][1]["status"] == "deployed"
     refused = changed.results[2]["result"]
     assert (refused["error"]["code"], refused["changed"]) == ("in_use", False)
-    assert "makes nodes of it" in refused["msg"]
+    (pool_said, network_said) = refused["error"]["evidence"]
+    assert pool_said.startswith("node pool ")
+    assert network_said.startswith("instance configuration ")
     gone = changed.results[3]["result"]
     assert (gone["changed"], gone["image"]["id"], gone["image"]["state"]) == (True, image["id"], "DELETED")
     assert outcomes(changed)[4] == (False, [])

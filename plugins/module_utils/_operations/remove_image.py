@@ -1,14 +1,17 @@
 # Copyright (c) 2026, OCI AI Blueprints collection contributors
 # GNU General Public License v3.0 or later (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Removing a node image: refused while node pools need it, and proved by looking until OCI has it no more."""
+"""Removing a node image: refused while new nodes are made of it, and proved by looking until OCI has it no more."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from functools import partial
 
 from .._errors import OciError
-from .._oci import images, node_pools
+from .._manifest import section, text
+from .._oci import images, instance_configurations, node_pools
+from .._oci.client import Oci
 from .._plan.node_image import ImageStep, plan_absent, refuse_used
 from .image_work import ImageWork
 from .surroundings import Heartbeat
@@ -23,7 +26,7 @@ def remove(work: ImageWork) -> None:
     found = {one.id: work.observed(one) for one in work.listed().values() if one.name == request.name}
     plan = plan_absent(request.name, [*found.values()], adopt=request.adopt)
     if not plan.empty and not request.force:
-        refuse_used(plan, _pools(work))
+        refuse_used(plan, _users(work))
     work.show(plan)
     for step in plan.steps:
         if isinstance(step, ImageStep):
@@ -33,19 +36,44 @@ def remove(work: ImageWork) -> None:
                 _delete(step, work)
 
 
-def _pools(work: ImageWork) -> list[tuple[str, str]]:
-    """Name and image of the node pools in the image's compartment and in the cluster's."""
+def _users(work: ImageWork) -> list[tuple[str, str]]:
+    """What makes nodes, and of which image, in the image's compartment and in the cluster's."""
     world = work.world
-    places = {work.compartment_id} | ({world.cluster.compartment_id} if world.cluster_id else set())
-    oci = world.oci
+    places = sorted({work.compartment_id} | ({world.cluster.compartment_id} if world.cluster_id else set()))
+    return [user for look in USERS for user in _permitted(look, places, work)]
+
+
+def _permitted(look: Look, places: Sequence[str], work: ImageWork) -> list[tuple[str, str]]:
+    what, users_in = look
     try:
-        listed = world.together([partial(node_pools.list_pools, oci, place) for place in sorted(places)])
+        found = work.world.together([partial(users_in, work.world.oci, place) for place in places])
     except OciError as error:
         if error.status not in (403, 404):
             raise
-        work.outcome.warnings.append("ListNodePools is not permitted, so whether pools need the image is not known.")
+        work.outcome.warnings.append(
+            f"{error.operation} is not permitted, so whether {what} need the image is unknown."
+        )
         return []
-    return [(pool.name, pool.image_id) for pools in listed for pool in pools]
+    return [user for users in found for user in users]
+
+
+def _node_pools(oci: Oci, compartment_id: str) -> list[tuple[str, str]]:
+    return [(f"node pool {pool.name}", pool.image_id) for pool in node_pools.list_pools(oci, compartment_id)]
+
+
+def _configurations(oci: Oci, compartment_id: str) -> list[tuple[str, str]]:
+    """Cluster networks and instance pools launch what these say. Lists leave that out, so each is read."""
+    listed = instance_configurations.list_configurations(oci, compartment_id)
+    read = [instance_configurations.get(oci, one.id) for one in listed]
+    return [
+        (f"instance configuration {one.name}", text(section(one.launch, "sourceDetails"), "imageId"))
+        for one in read
+        if one is not None
+    ]
+
+
+Look = tuple[str, Callable[[Oci, str], list[tuple[str, str]]]]
+USERS: tuple[Look, ...] = (("node pools", _node_pools), ("instance configurations", _configurations))
 
 
 def _delete(step: ImageStep, work: ImageWork) -> None:

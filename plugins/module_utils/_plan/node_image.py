@@ -128,10 +128,10 @@ def plan_absent(name: str, images: Sequence[ObservedImage], *, adopt: bool) -> P
     )
 
 
-def refuse_used(plan: Plan, pools: Iterable[tuple[str, str]]) -> None:
-    """Raises InUse when node pools, given as (name, OCID of their image), make nodes of an image that would go."""
+def refuse_used(plan: Plan, makers: Iterable[tuple[str, str]]) -> None:
+    """Raises InUse when one of these, given as (what it is, OCID of its image), makes nodes of an image to go."""
     going = {step.image_id for step in plan.steps if isinstance(step, ImageStep) and step.action is Action.DELETE}
-    users = [f"node pool {name} makes nodes of it" for name, image_id in pools if image_id in going]
+    users = [f"{maker} makes nodes of it" for maker, image_id in makers if image_id in going]
     if users:
         raise InUse(
             f"The image is still needed: {'; '.join(users)}. Nothing was changed.",

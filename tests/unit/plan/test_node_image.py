@@ -123,6 +123,6 @@ def test_only_ours_of_that_name_is_removed() -> None:
 
 def test_an_image_that_pools_need_is_not_removed() -> None:
     plan = plan_absent("rdma", [OURS], adopt=False)
-    refuse_used(plan, [("bp-other", "ocid1.image.oc1.iad.zzz")])
+    refuse_used(plan, [("node pool bp-other", "ocid1.image.oc1.iad.zzz")])
     with pytest.raises(InUse, match="node pool bp-h100 makes nodes of it"):
-        refuse_used(plan, [("bp-h100", OURS.id)])
+        refuse_used(plan, [("node pool bp-h100", OURS.id)])
