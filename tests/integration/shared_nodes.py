@@ -17,14 +17,10 @@ SHARED_BY_ANY = {"corrino/pool-shared-any": "true"}
 
 def make_shared_pool(sandbox: Sandbox, shape: str, selector: str = "team-a", size: int = 1) -> str:
     """OCID of a new pool, whose nodes are in the cluster when this returns."""
-    config = oci.config.from_file(sandbox.env["OCI_CONFIG_FILE"])
-    engine = oci.container_engine.ContainerEngineClient(
-        config, service_endpoint=sandbox.env["OCI_AI_BLUEPRINTS_ENDPOINT"]
-    )
+    engine = container_engine(sandbox)
     compartment = sandbox.env["SANDBOX_COMPARTMENT_ID"]
     cluster = engine.get_cluster(sandbox.cluster_id).data
-    sources = engine.get_node_pool_options(sandbox.cluster_id, compartment_id=compartment).data.sources
-    image = next(one.image_id for one in sources if fits(one.source_name, cluster.kubernetes_version))
+    image = image_with_drivers(sandbox)
     models = oci.container_engine.models
     engine.create_node_pool(
         models.CreateNodePoolDetails(
@@ -71,6 +67,22 @@ def self_managed(sandbox: Sandbox, shapes: Mapping[str, str], labels: Mapping[st
     yield
     for name in shapes:
         sandbox.kube.delete(f"/api/v1/nodes/{name}")
+
+
+def image_with_drivers(sandbox: Sandbox) -> str:
+    """An image that boots nodes with NVIDIA GPUs, and that users may name as theirs."""
+    engine = container_engine(sandbox)
+    version = engine.get_cluster(sandbox.cluster_id).data.kubernetes_version
+    options = engine.get_node_pool_options(
+        sandbox.cluster_id, compartment_id=sandbox.env["SANDBOX_COMPARTMENT_ID"]
+    ).data
+    return next(str(one.image_id) for one in options.sources if fits(one.source_name, version))
+
+
+def container_engine(sandbox: Sandbox) -> oci.container_engine.ContainerEngineClient:
+    config = oci.config.from_file(sandbox.env["OCI_CONFIG_FILE"])
+    endpoint = sandbox.env["OCI_AI_BLUEPRINTS_ENDPOINT"]
+    return oci.container_engine.ContainerEngineClient(config, service_endpoint=endpoint)
 
 
 def fits(image: str, kubernetes_version: str) -> bool:

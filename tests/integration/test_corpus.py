@@ -15,7 +15,7 @@ import pytest
 from upstream_payloads import FILES, PAYLOADS, needs_payloads
 
 from .conftest import Sandbox
-from .shared_nodes import self_managed
+from .shared_nodes import image_with_drivers, self_managed
 from .staging import Buckets
 from .whole_life import batches_of, live_through
 
@@ -24,15 +24,13 @@ CORPUS: dict[str, Blueprint] = {str(file.relative_to(PAYLOADS)): json.loads(file
 
 # A shape that OCI never published.
 A100 = "recipe_node_shape: shape BM.GPU.A100.8 does not exist (did you mean BM.GPU.A100-v2.8?)"
-# The tenancy of its author.
-ELSEWHERE = "is not in this region"
 REFUSED = {
     "lora-benchmarking/mlcommons_lora_finetune_nvidia_sample_recipe.json": A100,
     "whisper_transcription/whisper-transcription-A100.json": A100,
-    "shared_node_pools/shared_node_pool_B200_BM.json": ELSEWHERE,
     "teams/create_job_with_team.json": "there is no team randomteam in namespace default",
-    "using_rdma_enabled_node_pools/rdma_shared_node_pool.json": ELSEWHERE,
 }
+# The tenancies of their authors: availability domains, and by number the sandbox's own.
+DOMAINS = {"TrcQ:EU-FRANKFURT-1-AD-3": 0, "TrcQ:US-ASHBURN-AD-2": 2}
 # What the authors of payloads oversaw, and are told once the nodes are there.
 WARNED = (
     ("autoscale_mig", "for 32 of 50 replicas"),
@@ -47,14 +45,15 @@ def buckets(sandbox: Sandbox) -> Buckets:
 
 
 @pytest.fixture
-def payloads(buckets: Buckets) -> dict[str, Blueprint]:
-    """Those that are to be deployed, with what a user fills in: keys, and requests of buckets that are there.
+def payloads(sandbox: Sandbox, buckets: Buckets) -> dict[str, Blueprint]:
+    """Those that are to be deployed, with what a user fills in: keys, images, domains, and requests of buckets.
 
     Two payloads give the same node different labels; one of them gets another node.
     """
     pars: dict[str, str] = {}
     numbers = count(1)
     found = {}
+    image = image_with_drivers(sandbox)
     for name, payload in CORPUS.items():
         if name in REFUSED:
             continue
@@ -65,6 +64,9 @@ def payloads(buckets: Buckets) -> dict[str, Blueprint]:
             pars[bucket] = buckets.par(bucket)
         if name.startswith("using_rdma"):
             text = text.replace("10.0.10.164", "10.0.10.165")
+        text = re.sub(r"ocid1\.image\.[\w.-]+", image, text)
+        for elsewhere, number in DOMAINS.items():
+            text = text.replace(elsewhere, sandbox.domains[number])
         text = re.sub(r"https://[^\"]+/b/([^/]+)/o/", lambda par: pars[par[1]], text)
         found[name] = json.loads(text.replace("<any-api-key-here>", f"key-{next(numbers)}-of-the-gateway"))
     return found

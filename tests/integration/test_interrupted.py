@@ -15,10 +15,10 @@ import pytest
 
 from .background import Background
 from .conftest import Sandbox
-from .moments import RECORDS, pools_of
+from .lost_records import lose_lock, lose_record
+from .moments import pools_of
 from .playing import Played
 
-LEASES = "/apis/coordination.k8s.io/v1/namespaces/oci-ai-blueprints/leases"
 Blueprint = dict[str, Any]
 Starts = Callable[..., Background]
 
@@ -29,19 +29,6 @@ def _canonical(blueprint: Blueprint) -> str:
 
 def _kill(run: Background) -> None:
     run.kill_both()
-
-
-def _lose_lock(sandbox: Sandbox) -> None:
-    """As an impatient user does, who does not want to wait until the lock is old enough to be taken over."""
-    for lease in sandbox.kube.get(LEASES)["items"]:
-        sandbox.kube.delete(f"{LEASES}/{lease['metadata']['name']}")
-
-
-def _lose_record(sandbox: Sandbox) -> None:
-    """Everything in our namespace is gone."""
-    _lose_lock(sandbox)
-    for secret in sandbox.kube.get(RECORDS)["items"]:
-        sandbox.kube.delete(f"{RECORDS}/{secret['metadata']['name']}")
 
 
 def _finish(sandbox: Sandbox, blueprint: Blueprint) -> tuple[Played, dict[str, Any]]:
@@ -70,7 +57,7 @@ def test_a_blueprint_changed_after_a_call_that_oci_never_got_is_deployed_as_it_i
     sandbox.wait_for_held("CreateNodePool")
     _kill(run)
     sandbox.release()
-    _lose_lock(sandbox)
+    lose_lock(sandbox)
     pool = _finish(sandbox, {**vllm, **change})[1]
     assert (pool["shape"], pool["size"]) == pool_is
 
@@ -84,7 +71,7 @@ def test_a_blueprint_changed_after_an_answer_was_lost_is_deployed_as_it_is_now(
     sandbox.wait_for_held("CreateNodePool")
     _kill(run)
     sandbox.release()
-    _lose_lock(sandbox)
+    lose_lock(sandbox)
     pool = _finish(sandbox, {**vllm, **change})[1]
     assert (pool["shape"], pool["size"]) == pool_is
 
@@ -96,7 +83,7 @@ def test_a_pool_that_lists_do_not_show_yet_is_not_made_twice(sandbox: Sandbox, s
     sandbox.wait_for_held("CreateNodePool")
     _kill(run)
     sandbox.release()
-    _lose_lock(sandbox)
+    lose_lock(sandbox)
     changed = {**vllm, "recipe_node_pool_size": 2, "recipe_replica_count": 2}
     pool = _finish(sandbox, changed)[1]
     assert pool["size"] == 2
@@ -104,7 +91,7 @@ def test_a_pool_that_lists_do_not_show_yet_is_not_made_twice(sandbox: Sandbox, s
 
 def test_a_lost_record_is_written_anew_from_what_carries_our_labels_and_tags(sandbox: Sandbox, vllm: Blueprint) -> None:
     first = sandbox.play(sandbox.deploy(vllm)).deployment
-    _lose_record(sandbox)
+    lose_record(sandbox)
     with sandbox.recording() as calls:
         done, pool = _finish(sandbox, vllm)
     assert done.actions()["Record"] == "update"
@@ -122,14 +109,14 @@ def test_a_run_killed_while_its_pool_grew_is_finished_even_without_its_record(
     run = start(sandbox.deploy(vllm))
     (begun,) = sandbox.until(lambda: pools_of(sandbox, _canonical(vllm)))
     _kill(run)
-    _lose_record(sandbox)
+    lose_record(sandbox)
     done, pool = _finish(sandbox, vllm)
     assert pool["id"] == begun["id"] == done.deployment["node_pool"]["id"]
 
 
 def test_a_deployment_without_its_record_is_undeployed_whole(sandbox: Sandbox, vllm: Blueprint) -> None:
     sandbox.play(sandbox.deploy(vllm))
-    _lose_record(sandbox)
+    lose_record(sandbox)
     undone = sandbox.play(sandbox.undeploy(vllm["deployment_name"]))
     assert undone.changed
     assert undone.deployment["status"] == "absent"
@@ -142,7 +129,7 @@ def test_a_pool_without_record_and_objects_is_undeployed(sandbox: Sandbox, start
     run = start(sandbox.deploy(vllm))
     sandbox.until(lambda: pools_of(sandbox, _canonical(vllm)))
     _kill(run)
-    _lose_record(sandbox)
+    lose_record(sandbox)
     undone = sandbox.play(sandbox.undeploy(vllm["deployment_name"]))
     assert undone.deployment["status"] == "absent"
     assert sandbox.pools() == []

@@ -5,32 +5,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
-import oci
 import pytest
 
+from .background import Background
 from .conftest import Sandbox
-from .shared_nodes import fits
+from .lost_records import lose_lock, lose_record
+from .shared_nodes import image_with_drivers
 
 Blueprint = dict[str, Any]
 
 
 @pytest.fixture
-def image(sandbox: Sandbox) -> str:
-    """An image that boots nodes with NVIDIA GPUs."""
-    config = oci.config.from_file(sandbox.env["OCI_CONFIG_FILE"])
-    endpoint = sandbox.env["OCI_AI_BLUEPRINTS_ENDPOINT"]
-    engine = oci.container_engine.ContainerEngineClient(config, service_endpoint=endpoint)
-    version = engine.get_cluster(sandbox.cluster_id).data.kubernetes_version
-    options = engine.get_node_pool_options(
-        sandbox.cluster_id, compartment_id=sandbox.env["SANDBOX_COMPARTMENT_ID"]
-    ).data
-    return next(str(one.image_id) for one in options.sources if fits(one.source_name, version))
-
-
-@pytest.fixture
-def h100(sandbox: Sandbox, image: str) -> Blueprint:
+def h100(sandbox: Sandbox) -> Blueprint:
     """A pool of two hosts whose GPUs talk over RDMA; OKE manages the shape."""
     return {
         "deployment_name": "H100 rdma",
@@ -39,7 +28,7 @@ def h100(sandbox: Sandbox, image: str) -> Blueprint:
         "shared_node_pool_shape": "BM.GPU.H100.8",
         "shared_node_pool_boot_volume_size_in_gbs": 1000,
         "recipe_availability_domain": sandbox.domains[0],
-        "recipe_node_image_ocid": image,
+        "recipe_node_image_ocid": image_with_drivers(sandbox),
         "multinode_rdma_enabled_in_shared_pool": True,
     }
 
@@ -125,4 +114,45 @@ def test_self_managed_nodes_join_are_shown_resized_labelled_and_taken_away(sandb
 
     gone = sandbox.play(sandbox.undeploy(name))
     assert [one["kind"] for one in gone.result["removed"]] == ["ClusterNetwork", "InstanceConfiguration"]
+    assert (gone.result["proof"]["left"], of_pools(sandbox)) == ([], {})
+
+
+def test_runs_killed_between_configuration_network_and_record_make_one_of_each(
+    sandbox: Sandbox, b200: Blueprint, start: Callable[..., Background]
+) -> None:
+    """The answer of either creation is lost; in the end the record is lost too, and once more before undeploying."""
+    for operation in ("CreateInstanceConfiguration", "CreateClusterNetwork"):
+        sandbox.hold(operation)
+        run = start(sandbox.deploy(b200))
+        sandbox.wait_for_held(operation)
+        run.kill_both()
+        sandbox.release()
+        lose_lock(sandbox)
+    sandbox.until(lambda: "cluster_networks" in of_pools(sandbox))
+    lose_record(sandbox)
+    with sandbox.recording() as calls:
+        done = sandbox.play(sandbox.deploy(b200))
+    assert (done.deployment["status"], calls.oci_writes) == ("deployed", [])
+    assert of_pools(sandbox) == {"cluster_networks": 1, "instance_configurations": 1, "instances": 1}
+    assert sandbox.play(sandbox.deploy(b200)).changed is False
+
+    lose_record(sandbox)
+    gone = sandbox.play(sandbox.undeploy(b200["deployment_name"]))
+    assert [one["kind"] for one in gone.result["removed"]] == ["ClusterNetwork", "InstanceConfiguration"]
+    assert (gone.result["proof"]["left"], of_pools(sandbox)) == ([], {})
+
+
+def test_a_network_without_hosts_fails_with_ocis_words_and_the_next_run_gets_them(
+    sandbox: Sandbox, b200: Blueprint
+) -> None:
+    shape = b200["shared_node_pool_shape"]
+    sandbox.admin.put("/capacity", shape=shape, available=0, reported=5)
+    failed = sandbox.play(sandbox.deploy(b200), timeout=30)
+    assert (failed.error, failed.deployment["status"]) == ("out_of_host_capacity", "failed")
+    assert f"need 1 x {shape}, have 0" in failed.result["msg"]
+    assert any("Out of host capacity" in line for line in failed.deployment["evidence"]), failed.deployment["evidence"]
+    sandbox.admin.put("/capacity", shape=shape, available=5)
+    assert sandbox.play(sandbox.deploy(b200)).deployment["status"] == "deployed"
+    assert of_pools(sandbox) == {"cluster_networks": 1, "instance_configurations": 1, "instances": 1}
+    gone = sandbox.play(sandbox.undeploy(b200["deployment_name"]))
     assert (gone.result["proof"]["left"], of_pools(sandbox)) == ([], {})

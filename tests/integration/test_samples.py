@@ -13,7 +13,7 @@ from shipped_samples import FILES
 
 from .conftest import Sandbox
 from .file_systems import make_file_system
-from .shared_nodes import self_managed
+from .shared_nodes import image_with_drivers, self_managed
 from .staging import Buckets
 from .whole_life import Blueprint, batches_of, live_through
 
@@ -46,6 +46,9 @@ def surroundings(sandbox: Sandbox) -> Iterator[dict[str, str]]:
             ),
             "ocid1.filesystem.oc1.iad.change-me": file_system["file_system_ocid"],
             "ocid1.mounttarget.oc1.iad.change-me": file_system["mount_target_ocid"],
+            "ocid1.image.oc1.iad.change-me": image_with_drivers(sandbox),
+            "Uocm:US-ASHBURN-AD-1": sandbox.domains[0],
+            "Uocm:US-ASHBURN-AD-3": sandbox.domains[2],
         }
     sandbox.play(
         *({"oci_ai.blueprints.blueprint_secret": {"name": one["name"], "state": "absent", **secret}} for one in SECRETS)

@@ -23,9 +23,7 @@ from ansible_collections.oci_ai.blueprints.plugins.module_utils._catalog.recipes
 # as another.
 IN_NO_SAMPLE = {
     "pre_filled_sample_name",
-    "recipe_availability_domain",
     "recipe_compartment_ocid",
-    "recipe_node_image_ocid",
     "recipe_node_name",
     "recipe_pod_subnet_nsg_ocid",
     "recipe_pod_subnet_ocid",
@@ -35,8 +33,6 @@ IN_NO_SAMPLE = {
     "skip_capacity_validation",
     "skip_quota_validation",
 }
-# To come with its pools.
-LATER = {"multinode_rdma_enabled_in_shared_pool"}
 
 
 def blueprints() -> Iterator[Json]:
@@ -46,7 +42,7 @@ def blueprints() -> Iterator[Json]:
 
 def test_every_field_is_shown_in_a_sample() -> None:
     shown = {field for blueprint in blueprints() for field in blueprint}
-    assert Payload.model_fields.keys() - shown <= IN_NO_SAMPLE | LATER
+    assert Payload.model_fields.keys() - shown <= IN_NO_SAMPLE
 
 
 def test_every_recipe_with_arguments_is_shown_in_a_sample() -> None:
