@@ -16,6 +16,8 @@ from .schema import Payload
 from .syntax import is_label_key, is_label_value
 
 MAX_PODS = 110
+# GB; Block Volume makes none larger.
+LARGEST_BOOT_VOLUME = 32768
 SSH_KEY_PREFIXES = ("ssh-rsa ", "ssh-ed25519 ", "ecdsa-")
 FULL_AVAILABILITY_DOMAIN = re.compile(r"[A-Za-z0-9]+:[A-Z0-9-]+-AD-[0-9]+")
 
@@ -147,6 +149,16 @@ POOL_RULES: tuple[AnyRule, ...] = (
             f"asks {b.recipe_ephemeral_storage_size} GB, a boot volume of "
             f"{b.recipe_node_boot_volume_size_in_gbs or 'the default size, about 47'} GB leaves "
             f"{scratch_space(b) / 1e9:.0f} GB for pods: raise recipe_node_boot_volume_size_in_gbs"
+        ),
+    ),
+    Rule(
+        "V13",
+        WORKLOADS,
+        ERROR,
+        "recipe_ephemeral_storage_size",
+        broken=lambda b, shapes: not own_pool(b) and (b.recipe_ephemeral_storage_size or 0) > LARGEST_BOOT_VOLUME,
+        says=lambda b, shapes: (
+            f"asks {b.recipe_ephemeral_storage_size} GB: no node has a boot volume above {LARGEST_BOOT_VOLUME} GB"
         ),
     ),
     Rule(

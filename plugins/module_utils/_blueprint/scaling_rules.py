@@ -33,6 +33,8 @@ FORMS = (
 )
 MOST_COPIES_OF_A_JOB = 100_000
 """What Kubernetes runs of an indexed Job at the same time."""
+MOST_REPLICAS = 150_000
+"""Pods of the largest cluster that Kubernetes is made for (its "Considerations for large clusters")."""
 PODS, NODES = "recipe_pod_autoscaling_params", "recipe_node_autoscaling_params"
 
 
@@ -124,6 +126,24 @@ SCALING_RULES: tuple[AnyRule, ...] = (
         "recipe_replica_count",
         broken=lambda b, shapes: b.recipe_replica_count > MOST_COPIES_OF_A_JOB,
         says=lambda b, shapes: f"{b.recipe_replica_count} copies: a job can have {MOST_COPIES_OF_A_JOB}",
+    ),
+    Rule(
+        "replicas",
+        SERVICE,
+        ERROR,
+        "recipe_replica_count",
+        broken=lambda b, shapes: b.recipe_replica_count > MOST_REPLICAS,
+        says=lambda b, shapes: f"{b.recipe_replica_count} replicas: the largest clusters hold {MOST_REPLICAS} pods",
+    ),
+    Rule(
+        "V46",
+        SERVICE,
+        ERROR,
+        f"{PODS}.max_replicas",
+        broken=lambda b, shapes: (
+            (params := b.recipe_pod_autoscaling_params) and (params.max_replicas or 0) > MOST_REPLICAS
+        ),
+        says=lambda b, shapes: f"is above {MOST_REPLICAS}, the pods of the largest clusters",
     ),
     Rule(
         "V47",

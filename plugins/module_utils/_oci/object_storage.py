@@ -10,6 +10,7 @@ from urllib.parse import quote, urlsplit
 from .._errors import OciError
 from .client import Oci, segment
 from .services import OBJECT_STORAGE
+from .wire import whole
 
 
 def namespace(oci: Oci) -> str:
@@ -17,15 +18,19 @@ def namespace(oci: Oci) -> str:
     return str(oci.read("GetNamespace", OBJECT_STORAGE, "/n").data)
 
 
-def bucket_exists(oci: Oci, namespace: str, bucket: str) -> bool:
-    """Whether the caller can see a bucket: OCI does not tell a missing one from one that is none of our business."""
+def bucket_size(oci: Oci, namespace: str, bucket: str) -> int | None:
+    """Bytes of a bucket's objects, about: OCI counts them now and then.
+
+    None when the caller sees no such bucket: OCI does not tell a missing one from one that is none of our business.
+    """
+    path = f"/n/{segment(namespace)}/b/{segment(bucket)}"
     try:
-        oci.read("GetBucket", OBJECT_STORAGE, f"/n/{segment(namespace)}/b/{segment(bucket)}")
+        found = oci.read("GetBucket", OBJECT_STORAGE, path, {"fields": "approximateSize"}).record
     except OciError as error:
         if error.status == 404:
-            return False
+            return None
         raise
-    return True
+    return whole(found, "approximateSize")
 
 
 def par_lists(oci: Oci, par: str) -> int:

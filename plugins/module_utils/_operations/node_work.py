@@ -1,7 +1,10 @@
 # Copyright (c) 2026, OCI AI Blueprints collection contributors
 # GNU General Public License v3.0 or later (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Changing one live node: cordon, free its GPUs, ask the mig-manager, wait for its answer and the slices, uncordon."""
+"""Changing one live node: cordon, free its GPUs, ask the mig-manager, wait for its answer and the slices, uncordon.
+
+GPUs in use are never cut anew (rule V29).
+"""
 
 from __future__ import annotations
 

@@ -175,6 +175,7 @@ def observe(payload: Payload, request: Deploy, world: World, fresh_uid: str, dig
         warnings=(
             *own.warnings,
             *queue.notes,
+            *facts.storage.notes,
             *(_way_in_notes(payload, way_in, of_service.models) if mode.serves else ()),
             *node_notes(world, payload, identity, own.decision, shared_by),
             *node_warnings,

@@ -5,12 +5,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import partial
 from typing import NamedTuple
 
 from .._blueprint.parts import InputBucket, InputFileSystem
 from .._blueprint.payload import Payload
+from .._blueprint.storage_rules import SMALLEST_VOLUME
 from .._errors import InvalidBlueprint, InvalidOption, OciError, Problem
 from .._oci import file_storage, network, object_storage
 from .._oci.services import FEDERATION, OBJECT_STORAGE
@@ -25,13 +26,16 @@ from .._plan.workspace import Workspace
 from .world import World
 
 WILD = frozenset("*?[")
+ROOM_FOR_DATA = 1.05
+"""Size of a volume for each byte of its objects: the file system wants some of it."""
 
 
 class Looked(NamedTuple):
-    """What was found: a problem, or of a file system the address that it is mounted from."""
+    """What was found: a problem, warnings, or of a file system the address that it is mounted from."""
 
     problem: Problem | None = None
     address: str = ""
+    notes: tuple[str, ...] = ()
 
 
 def storage_facts(world: World, payload: Payload, workspace: Workspace) -> StorageFacts:
@@ -52,7 +56,7 @@ def storage_facts(world: World, payload: Payload, workspace: Workspace) -> Stora
     oci = world.oci
     named = _named_buckets(payload)
     namespace = object_storage.namespace(oci) if named else ""
-    checks = [partial(_check_bucket, world, namespace, bucket, field) for bucket, field in named.items()]
+    checks = [partial(_check_bucket, world, payload, namespace, bucket, field) for bucket, field in named.items()]
     checks += [
         partial(_check_par, world, f"input_object_storage[{index}].par", source)
         for index, source in enumerate(payload.input_object_storage)
@@ -75,6 +79,7 @@ def storage_facts(world: World, payload: Payload, workspace: Workspace) -> Stora
         auth=facts.auth,
         block_class=facts.block_class,
         image=facts.image,
+        notes=tuple(note for one in looked for note in one.notes),
     )
 
 
@@ -92,11 +97,24 @@ def _named_buckets(payload: Payload) -> dict[str, str]:
     return fields
 
 
-def _check_bucket(world: World, namespace: str, bucket: str, field: str) -> Looked:
+def _check_bucket(world: World, payload: Payload, namespace: str, bucket: str, field: str) -> Looked:
     """Seen by whoever runs this; that pods may use it is for the policies of their instances."""
-    if object_storage.bucket_exists(world.oci, namespace, bucket):
-        return Looked()
-    return _wrong("V36", field, f"there is no bucket {bucket!r} in namespace {namespace!r}, or you may not see it")
+    size = object_storage.bucket_size(world.oci, namespace, bucket)
+    if size is None:
+        return _wrong("V36", field, f"there is no bucket {bucket!r} in namespace {namespace!r}, or you may not see it")
+    return Looked(notes=tuple(_small_volumes(payload, bucket, size)))
+
+
+def _small_volumes(payload: Payload, bucket: str, size: int) -> Iterator[str]:
+    """Volumes that a bucket of so many bytes is to be copied to as a whole, and that it does not fit."""
+    for index, source in enumerate(payload.input_object_storage):
+        whole = source.bucket_name == bucket and not source.include and not source.exclude
+        volume = max(source.volume_size_in_gbs, SMALLEST_VOLUME)
+        if whole and size * ROOM_FOR_DATA > volume * 2**30:
+            yield (
+                f"input_object_storage[{index}].volume_size_in_gbs: bucket {bucket!r} holds about "
+                f"{size / 2**30:.0f} GB, too much for a volume of {volume} GB: pods will not start (V37)."
+            )
 
 
 def _check_par(world: World, field: str, source: InputBucket) -> Looked:

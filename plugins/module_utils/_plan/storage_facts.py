@@ -23,6 +23,7 @@ class StorageFacts:
     """URLs are those that pods call. ``par_endpoint`` replaces the host of pre-authenticated requests, "" keeps it.
 
     ``mounts``: for each input_file_system ``address:/export``. ``auth``: how pods log in to Object Storage.
+    ``notes``: warnings.
     """
 
     endpoint: str = ""
@@ -33,6 +34,7 @@ class StorageFacts:
     auth: str = INSTANCE_PRINCIPAL
     block_class: str = BLOCK_CLASS
     image: str = STAGING_IMAGE
+    notes: tuple[str, ...] = ()
 
 
 NO_STORAGE = StorageFacts()

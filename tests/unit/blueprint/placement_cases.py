@@ -92,6 +92,13 @@ PLACEMENT_CASES = [
         {"recipe_node_boot_volume_size_in_gbs": None, "recipe_ephemeral_storage_size": 40},
     ),
     Case(
+        "V13",
+        "recipe_ephemeral_storage_size",
+        {**SHARED, "recipe_ephemeral_storage_size": 32_769},
+        "no node has a boot volume above 32768 GB",
+        {**SHARED, "recipe_ephemeral_storage_size": 32_768},
+    ),
+    Case(
         "V14",
         "recipe_node_boot_volume_size_in_gbs",
         {"recipe_node_boot_volume_size_in_gbs": None},

@@ -103,6 +103,20 @@ SCALING_CASES = [
         {"recipe_replica_count": 100_000},
         mode="job",
     ),
+    Case(
+        "replicas",
+        "recipe_replica_count",
+        {"recipe_replica_count": 1_000_000_000},
+        "the largest clusters hold 150000 pods",
+        {"recipe_replica_count": 150_000},
+    ),
+    Case(
+        "V46",
+        f"{PODS}.max_replicas",
+        pods(max_replicas=150_001),
+        "is above 150000",
+        pods(max_replicas=150_000),
+    ),
     Case("V47", "recipe_replica_count", {"recipe_replica_count": 2}, "stay pending", {"recipe_replica_count": 1}),
     Case(
         "V47",

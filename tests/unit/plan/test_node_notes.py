@@ -8,6 +8,7 @@ from __future__ import annotations
 from ansible_collections.oci_ai.blueprints.plugins.module_utils._blueprint.payload import parse
 from ansible_collections.oci_ai.blueprints.plugins.module_utils._manifest import Manifest
 from ansible_collections.oci_ai.blueprints.plugins.module_utils._plan.node_notes import (
+    missing_slice,
     old_labels_notes,
     shared_pool_notes,
 )
@@ -45,6 +46,19 @@ def test_a_shared_pool_without_nodes_is_said_to_be_waited_for() -> None:
     assert shared_pool_notes(payload, [node("not yet")]) != []
     ready: Manifest = {"conditions": [{"type": "Ready", "status": "True"}], "allocatable": {"nvidia.com/gpu": "2"}}
     assert shared_pool_notes(payload, [{**node("one"), "status": ready}]) == []
+
+
+def test_a_slice_must_be_on_offer_where_there_are_nodes() -> None:
+    wanted = {"recipe_use_shared_node_pool": True, "recipe_node_shape": "BM.GPU.H100.8"}
+    payload = parse({**SERVICE, **wanted, "recipe_nvidia_gpu_count": 0, "mig_resource_request": "1g.10gb"})
+    cut: Manifest = {"allocatable": {"nvidia.com/mig-1g.10gb": "56", "nvidia.com/mig-3g.40gb": "0"}}
+    other: Manifest = {"allocatable": {"nvidia.com/mig-1g.10gb": "0", "nvidia.com/mig-3g.40gb": "16"}}
+    assert missing_slice(payload, []) is None
+    assert missing_slice(payload, [{**node("one"), "status": other}, {**node("two"), "status": cut}]) is None
+    problem = missing_slice(payload, [{**node("one"), "status": other}])
+    assert problem is not None
+    assert (problem.rule, problem.field) == ("V26", "mig_resource_request")
+    assert problem.reason.endswith("slices on offer: nvidia.com/mig-3g.40gb")
 
 
 def test_replicas_that_the_shared_nodes_cannot_take_are_counted() -> None:
