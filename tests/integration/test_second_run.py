@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from .conftest import Sandbox
@@ -23,29 +24,38 @@ def test_a_second_run_changes_nothing_and_sends_no_write(sandbox: Sandbox, vllm:
     assert calls.kubernetes, "the recording saw nothing at all"
 
 
-def test_check_mode_before_the_first_run_lists_every_object_and_the_pool(sandbox: Sandbox, vllm: Blueprint) -> None:
+def test_check_mode_before_the_first_run_tells_every_object_pool_and_line_of_it(
+    sandbox: Sandbox, vllm: Blueprint
+) -> None:
     vllm["recipe_container_env"].append({"key": "HF_TOKEN", "value": "hf_" + "q" * 34})
+    only_services = {"recipe_container_port", "recipe_prometheus_enabled"}
+    job = {key: value for key, value in vllm.items() if key not in only_services}
+    job |= {"recipe_mode": "job", "deployment_name": f"{vllm['deployment_name']} trains"}
     with sandbox.recording() as calls:
-        told = sandbox.play(sandbox.deploy(vllm), check=True, diff=True)
+        told = sandbox.play(sandbox.deploy(vllm, job), check=True, diff=True)
     assert told.changed is True
     assert calls.writes == []
     assert sandbox.pools() == []
-    listed = {(step["kind"], step["action"], step["where"]) for step in told.result["plan"]}
-    assert listed == {
-        ("NodePool", "create", "oci"),
-        ("Secret", "create", "kubernetes"),
-        ("Service", "create", "kubernetes"),
-        ("Deployment", "create", "kubernetes"),
-        ("HTTPRoute", "create", "kubernetes"),
-    }
+    of_service = {"NodePool", "Secret", "Service", "Deployment", "HTTPRoute"}
+    listed = {(step["kind"], step["action"]) for step in told.result["plan"]}
+    assert listed == {*((kind, "create") for kind in (*of_service, "Job")), ("NodePool", "delete")}
     assert told.result["diff"]["before"] == ""
-    for kind in ("NodePool", "Secret", "Service", "Deployment", "HTTPRoute"):
+    for kind in (*of_service, "Job"):
         assert f": {kind} " in told.result["diff"]["after"]
         assert f": {kind} " in told.stdout
 
-    done = sandbox.play(sandbox.deploy(vllm))
+    done = sandbox.play(sandbox.deploy(vllm, job), diff=True)
     assert done.result["plan"] == told.result["plan"]
-    assert done.deployment["objects"] == told.deployment["objects"]
+    assert [one["objects"] for one in done.result["deployments"]] == [
+        one["objects"] for one in told.result["deployments"]
+    ]
+    assert as_nobody_could_know(done.result["diff"]) == as_nobody_could_know(told.result["diff"])
+
+
+def as_nobody_could_know(diff: dict[str, str]) -> list[str]:
+    """Lines of a diff without what is drawn by lot when objects are made: uids, and digests salted with them."""
+    drawn = r"(\S*(?:/uid|-uid|/secret-digest)): .*|(value): (?:assigned-by-the-first-run|\"?[0-9a-f]{32}\"?)$"
+    return [re.sub(drawn, r"\1\2: drawn", line) for line in "\n".join(diff.values()).splitlines()]
 
 
 def test_check_mode_on_a_live_deployment_shows_what_the_run_then_does(sandbox: Sandbox, vllm: Blueprint) -> None:
