@@ -28,6 +28,10 @@ is said before anything is written: values of the wrong kind, misspelt names wit
 beside them. Other variables are passed on as they are. Of `lora_finetune_nvidia`, arguments that a blueprint leaves out
 get the default of the table; those without one are left to the program. `None` stands for nothing given.
 
+One default differs from the table in the API documentation of OCI AI Blueprints: there `Mlflow_Endpoint` names MLflow
+in namespace `default`. Its workspaces install MLflow in `cluster-tools`, and its own blueprints ask for it there; so
+does this collection. Give `Mlflow_Endpoint` if yours is elsewhere.
+
 The tuned model goes to `Output_Dir`. When that lies on a volume of `output_object_storage`, the bucket has the model
 once the job is done, and the result of `blueprint_deploy` and `deployment_info` says where: `model.bucket` and
 `model.prefix`.
