@@ -12,6 +12,7 @@ import pytest
 from .conftest import Sandbox
 from .recording import Calls
 from .shared_nodes import make_shared_pool
+from .workspace import edited
 
 Json = dict[str, Any]
 GOOD = "docker.io/vllm/vllm-openai:v0.9.1"
@@ -145,3 +146,33 @@ def test_a_member_that_fails_stops_only_those_that_depend_on_it(sandbox: Sandbox
         "db-rag-demo": "dependency_failed",
     }.items() <= states(held.result).items()
     assert sandbox.play(by_group("blueprint_undeploy", sandbox)).result["proof"]["left"] == []
+
+
+def test_an_address_is_told_once_it_is_there_and_refused_beforehand_where_nothing_would_give_it(
+    sandbox: Sandbox, nodes: None
+) -> None:
+    model = member("model", exports=["service_url"])
+    members = [member("app", "${model.service_url}/v1", depends_on=["model"]), model]
+    with edited(sandbox.kube) as workspace:
+        workspace(ingress="gateway", gateway="nowhere/none")
+        with sandbox.recording() as calls:
+            refused = sandbox.play(sandbox.deploy(group(*members)))
+            model["recipe"]["service_endpoint"] = {"dedicated_load_balancer": True}
+            planned = sandbox.play(sandbox.deploy(group(*members)), check=True, diff=True)
+        begun = sandbox.play(sandbox.deploy(group(*members), wait=False))
+        unbegun = sandbox.kube.find("/apis/apps/v1/namespaces/default/deployments/recipe-app-rag-demo")
+        done = sandbox.play(sandbox.deploy(group(*members)))
+        again = sandbox.play(sandbox.deploy(group(*members), wait=False))
+    assert calls.writes == []
+    assert (refused.error, states(refused.result)) == ("invalid_blueprint", {"rag-demo": "invalid_blueprint"})
+    assert "deployments[0].recipe.recipe_container_env[0].value" in refused.result["msg"]
+    assert any("not known before its load balancer has an address" in note for note in planned.result["warnings"])
+    assert "<address of model-rag-demo>/v1" in planned.stdout
+
+    assert states(begun.result) == {"app-rag-demo": "pending", "model-rag-demo": "pending"}
+    assert any("Not begun: it waits for" in note for note in begun.result["warnings"])
+    assert unbegun is None
+    assert set(states(done.result).values()) == {"deployed"}, done.stdout
+    balancer = sandbox.kube.get("/api/v1/namespaces/default/services/recipe-model-rag-demo-lb")
+    assert told(sandbox, "app") == f"http://{balancer['status']['loadBalancer']['ingress'][0]['ip']}/v1"
+    assert (again.changed, set(states(again.result).values())) == (False, {"deployed"})

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TypeAlias, cast
 
 from .._blueprint.membership import ALONE, Membership
@@ -127,6 +127,15 @@ def _add_group(raw: Mapping[str, object], index: int, found: Sorted) -> None:
                 warnings=tuple(map(str, member.warnings)),
             )
         )
+
+
+def refuse_groups(found: Sorted, request: Deploy, errors: Mapping[int, BlueprintsError]) -> None:
+    """Takes whole groups, by their places in the task, out of what may go on."""
+    kept = [place for place, one in enumerate(found.asked) if one.place[0] not in errors]
+    moved = {before: after for after, before in enumerate(kept)}
+    asked = [found.asked[place] for place in kept]
+    found.asked = [replace(one, needs=tuple(moved[place] for place in one.needs)) for one in asked]
+    found.refused |= {(index, 0): _row(request.blueprints[index], request, error) for index, error in errors.items()}
 
 
 def _row(raw: object, request: Deploy, error: BlueprintsError) -> Row:

@@ -15,7 +15,7 @@ from .._blueprint.secrecy import secret_texts
 from .._errors import BlueprintsError, ControllerGone, LostLock
 from .._plan.diff import texts
 from .._plan.step import Plan
-from .asked import Asked, sort_out
+from .asked import Asked, refuse_groups, sort_out
 from .converge import converge, describe_failed
 from .in_order import first_to_last, in_order
 from .outcome import Converged, Outcome, Row, Status
@@ -27,17 +27,21 @@ from .world import World
 def deploy(request: Deploy, around: Surroundings) -> Outcome:
     """Every blueprint's row, plan and diff. Errors of one blueprint are in its row; the cluster's own are raised."""
     found = sort_out(request)
-    rows = dict(found.refused)
-    outcome = Outcome(rows=list(rows.values()), secrets=tuple(secret_texts(list(request.blueprints))))
+    outcome = Outcome(rows=list(found.refused.values()), secrets=tuple(secret_texts(list(request.blueprints))))
     if not found.asked:
         return outcome
     budget = Budget(request.wait_timeout)
     world = World(request.connections, around, budget)
     outcome.connection = world.kube.connection
+    if any(one.membership.group for one in found.asked):
+        # Only now: a shipped module compiles everything it loads.
+        from .group_addresses import groups_without_address
+
+        refuse_groups(found, request, groups_without_address(found.asked, request, world))
     outcome.warnings += _notes_on_groups(found.asked, request, world)
     needs = [one.needs for one in found.asked]
     done = in_order(found.asked, needs, partial(_one, request, world, budget), "deploy")
-    rows |= {one.place: converged.row for one, converged in zip(found.asked, done, strict=True)}
+    rows = found.refused | {one.place: converged.row for one, converged in zip(found.asked, done, strict=True)}
     outcome.rows = [rows[place] for place in sorted(rows)]
     outcome.plans = [done[place].plan for place in first_to_last(needs)]
     outcome.before, outcome.after = texts(outcome.plans)

@@ -6,12 +6,10 @@
 from __future__ import annotations
 
 from .._errors import BlueprintsError, InvalidOption
-from .._kube.kinds import CONFIG_MAP as CONFIG_MAP_KIND
-from .._manifest import section
-from .._plan.workspace import CONFIG_MAP, WORKSPACE_NAMESPACE, workspace_from
 from .image_outcome import ImageOutcome, ImageRow
 from .image_work import ImageWork
 from .provide_image import provide
+from .read_workspace import read_workspace
 from .remove_image import remove
 from .requests import KeepImage
 from .surroundings import Budget, Surroundings
@@ -45,6 +43,4 @@ def _compartment(request: KeepImage, world: World) -> str:
             "compartment_id: required.",
             hint="Or give cluster_id: the compartment is then that of its workspace, or else its own.",
         )
-    found = world.kube.get(CONFIG_MAP_KIND, CONFIG_MAP, WORKSPACE_NAMESPACE)
-    data = {key: str(value) for key, value in section(found or {}, "data").items()}
-    return workspace_from(data).compartment_id or world.cluster.compartment_id
+    return read_workspace(world.kube).compartment_id or world.cluster.compartment_id

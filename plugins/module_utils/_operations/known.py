@@ -11,16 +11,16 @@ from dataclasses import dataclass, replace
 from .._blueprint.names import Names
 from .._blueprint.payload import Payload
 from .._errors import InvalidBlueprint, InvalidOption, Problem
-from .._kube.kinds import CONFIG_MAP as CONFIG_MAP_KIND
 from .._kube.kinds import KINDS, NAMESPACE, SECRET
-from .._manifest import Json, Manifest, metadata, name_of, section
+from .._manifest import Json, Manifest, metadata, name_of
 from .._plan.compare import labels_of
 from .._plan.identity import MANAGED_BY, MANAGER, UID, Identity
 from .._plan.modes import Mode
 from .._plan.node_pool import ObservedPool
 from .._plan.step import ObjectRef
-from .._plan.workspace import CONFIG_MAP, WORKSPACE_NAMESPACE, Workspace, workspace_from
+from .._plan.workspace import Workspace
 from . import record as records
+from .read_workspace import read_workspace
 from .record import Phase, Record
 from .requests import Deploy
 from .secrets_of_others import refuse_missing_secrets
@@ -75,12 +75,11 @@ def read_known(payload: Payload, mode: Mode, request: Deploy, world: World, dige
     kube, namespace = world.kube, request.namespace
     names = Names.of(payload.deployment_name)
     found = world.start(records.read, kube, namespace, names.canonical)
-    config_map = world.start(kube.get, CONFIG_MAP_KIND, CONFIG_MAP, WORKSPACE_NAMESPACE)
+    defaults = world.start(read_workspace, kube)
     home = world.start(kube.get, NAMESPACE, namespace)
     live = world.start(kube.get, KINDS[mode.workload], mode.workload_name(names), namespace) if mode.workload else None
     secrets = {name: world.start(kube.get, SECRET, name, namespace) for name in _named_secrets(payload)}
-    data = section(config_map.result() or {}, "data")
-    workspace = workspace_from({key: str(value) for key, value in data.items()})
+    workspace = defaults.result()
     _refuse_leaving_namespace(home.result())
     identity = Identity(world.cluster_id, namespace, names, "", group=request.membership.canonical)
     known = tuple(found.result())
