@@ -97,10 +97,23 @@ def test_a_pool_whose_record_is_lost_is_still_known_to_be_used(
     assert sandbox.pools() == []
 
 
-def test_force_takes_the_nodes_from_under_the_pods_that_use_them(
+def test_force_takes_the_nodes_from_under_the_pods_that_use_them_once_their_disruption_budgets_let_them(
     sandbox: Sandbox, pool: Blueprint, user: Blueprint
 ) -> None:
     sandbox.play(sandbox.deploy(pool), sandbox.deploy(user))
+    app = f"recipe-{user['deployment_name'].replace(' ', '-')}"
+    budgets = "/apis/policy/v1/namespaces/default/poddisruptionbudgets"
+    guard = {"minAvailable": 1, "selector": {"matchLabels": {"app": app}}}
+    sandbox.kube.post(budgets, {"metadata": {"name": "one-answers"}, "spec": guard})
+    sandbox.until(lambda: sandbox.kube.get(f"{budgets}/one-answers").get("status", {}).get("currentHealthy") == 1)
+    sandbox.admin.put("/delays", eviction_minute_s=3)
+    try:
+        held = sandbox.play(sandbox.undeploy(pool["deployment_name"], force=True, wait_timeout=3))
+    finally:
+        sandbox.kube.delete(f"{budgets}/one-answers")
+    assert held.error == "left_behind"
+    (line,) = [line for line in held.result["error"]["evidence"] if f"default/{app}" in line]
+    assert "disruption budget one-answers needs 1 healthy pods" in line
     gone = sandbox.play(sandbox.undeploy(pool["deployment_name"], force=True))
     assert gone.result["proof"]["left"] == []
     assert sandbox.pools() == []

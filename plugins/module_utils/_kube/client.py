@@ -144,7 +144,7 @@ class Kube:
         request = Request("PATCH", kind.path(name), query, body=_encoded(change), content_type=content_type)
         return self._write(request, f"change {_label(kind, name, None)}")
 
-    def evict(self, pod: Manifest) -> str:
+    def evict(self, pod: Manifest, *, dry_run: bool = False) -> str:
         """Asks for a pod to be removed; why not yet, where a PodDisruptionBudget keeps it, else "". Gone is fine."""
         name, namespace = name_of(pod), namespace_of(pod)
         eviction: Manifest = {
@@ -154,7 +154,8 @@ class Kube:
             "deleteOptions": {"preconditions": {"uid": text(metadata(pod), "uid")}},
         }
         path = f"{POD.path(name, namespace)}/eviction"
-        reply = self._transport.send(Request("POST", path, {}, body=_encoded(eviction), answers=BUDGET_REFUSES))
+        query = {"dryRun": "All"} if dry_run else {}
+        reply = self._transport.send(Request("POST", path, query, body=_encoded(eviction), answers=BUDGET_REFUSES))
         if reply.status in BUDGET_REFUSES:
             refusal = kube_error(f"evict pod {namespace}/{name}", reply.status, reply.body)
             return "; ".join([refusal.message, *refusal.causes])

@@ -5,6 +5,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from functools import partial
+
 from .._kube.kinds import NODE, POD
 from .._manifest import Manifest, metadata, name_of, namespace_of
 from .node_users import uses_its_node
@@ -21,6 +24,7 @@ def drain(node: Manifest, work: Work) -> None:
     work.lock.check()
     work.world.kube.merge(NODE, name, {"spec": {"unschedulable": True}})
     until = work.budget.spent + DRAIN_SECONDS
+    refused: dict[str, str] = {}
     while users := _users(name, work):
         if work.budget.spent > until:
             work.say(f"node {name} goes although pods are left on it")
@@ -28,11 +32,16 @@ def drain(node: Manifest, work: Work) -> None:
         for pod in users:
             if not metadata(pod).get("deletionTimestamp"):
                 work.lock.check()
-                work.world.kube.evict(pod)
+                refused[f"{namespace_of(pod)}/{name_of(pod)}"] = work.world.kube.evict(pod)
         named = ", ".join(f"{namespace_of(pod)}/{name_of(pod)}" for pod in users[:3])
         work.heart.beat(f"{work.label}: waiting for {named} to leave node {name}")
-        work.budget.check(f"{named} to leave node {name}")
+        work.budget.check(f"{named} to leave node {name}", partial(_words, refused))
         work.heart.rest(EVICTS_EVERY_S)
+
+
+def _words(refused: Mapping[str, str]) -> list[str]:
+    """What disruption budgets said, by pod."""
+    return [f"{pod}: {why}" for pod, why in refused.items() if why]
 
 
 def _users(name: str, work: Work) -> list[Manifest]:

@@ -59,7 +59,12 @@ def follow(
 
 def _of_its_pool(work: Work) -> list[str]:
     pool = work.record.pool
-    return evidence_of_pool(work.world, pool.pool_id, work.record) if pool is not None and pool.pool_id else []
+    if pool is None or not pool.pool_id:
+        return []
+    # Only now: a shipped module compiles everything it loads.
+    from .held_pods import held_pods
+
+    return [*evidence_of_pool(work.world, pool.pool_id, work.record), *held_pods(work.world, work.record.uid)]
 
 
 def _look_at(work: Work, request_id: str) -> WorkRequest:

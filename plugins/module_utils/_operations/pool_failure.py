@@ -15,6 +15,7 @@ from .._plan.node_pool import ObservedPool
 from .._plan.pool_decision import PoolRecord
 from .._plan.pool_parts import of_network
 from .._plan.pool_steps import PoolStep
+from .record import Record
 from .world import World
 
 CORE_WORK_REQUEST = "coreservicesworkrequest"
@@ -78,12 +79,15 @@ def why_it_failed(world: World, pool: ObservedPool | None, work_request_id: str,
     )
 
 
-def not_removed(world: World, subject: str, work_request_id: str, compartment_id: str) -> NodePoolFailed:
+def not_removed(world: World, subject: str, work_request_id: str, record: Record) -> NodePoolFailed:
     """The error for a node or pool that OKE could not delete."""
+    # Only now: a shipped module compiles everything it loads.
+    from .held_pods import held_pods
+
     return NodePoolFailed(
         f"{subject} could not be deleted.",
         hint="Run again: OKE goes on where it stopped. A disruption budget or a stuck pod may hold the node.",
-        evidence=_said(world, work_request_id, compartment_id),
+        evidence=[*_said(world, work_request_id, record.compartment_id), *held_pods(world, record.uid)],
         work_request_id=work_request_id,
     )
 

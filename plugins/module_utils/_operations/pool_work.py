@@ -240,7 +240,7 @@ def _remove(subject: str, call: Callable[[], str], work: Work) -> None:
     if request_id and work.wait:
         ended = follow(work, request_id, f"deletion of {subject}")
         if ended.status != "SUCCEEDED":
-            raise not_removed(work.world, subject, request_id, work.record.compartment_id)
+            raise not_removed(work.world, subject, request_id, work.record)
 
 
 def _raise_if_failed(work: Work, request: WorkRequest, pool_id: str = "") -> None:

@@ -158,7 +158,7 @@ def _take_away(names: Names, request: Undeploy, world: World, budget: Budget, re
             with suppress(BlueprintsError):
                 _look_what_is_left(identity, known, request, work, result)
             if isinstance(error, TimedOut):
-                raise _left_behind(identity, result, work.budget, [str(error)]) from error
+                raise _left_behind(identity, result, work, [str(error)]) from error
             raise
         result.removed = _removed_by(result.plan)
         if request.wait:
@@ -261,7 +261,7 @@ def _prove(identity: Identity, known: Sequence[Record], request: Undeploy, work:
             return
         _remove_flavors(identity, known, work, result)
         if work.budget.left <= 0:
-            raise _left_behind(identity, result, work.budget)
+            raise _left_behind(identity, result, work)
         blocker = result.left[0]
         heart.beat(f"{identity.label}: waiting for {blocker['kind']} {blocker['name']} to be gone")
         heart.rest(delay)
@@ -291,16 +291,8 @@ def _look_what_is_left(
     result.removed = _removed_by(Plan(tuple(gone)))
 
 
-def _left_behind(identity: Identity, result: Undeployed, budget: Budget, evidence: Sequence[str] = ()) -> LeftBehind:
-    """Names what holds the rest up, as far as the objects themselves tell it."""
-    first = f"{result.left[0]['kind']} {result.left[0]['name']}" if result.left else "the node pool's deletion"
-    holders = "; ".join(result.holders)
-    return LeftBehind(
-        f"{identity.label}: {len(result.left)} left after {budget.seconds:.0f} s, "
-        + (f"held: {holders}." if holders else f"first {first}."),
-        hint="Run the task again to go on, or look at what holds it (finalizers, other work requests).",
-        evidence=[
-            *evidence,
-            *(f"{one['where']}: {one['kind']} {one['namespace']} {one['name']}" for one in result.left),
-        ],
-    )
+def _left_behind(identity: Identity, result: Undeployed, work: Work, evidence: Sequence[str] = ()) -> LeftBehind:
+    # Only now: a shipped module compiles everything it loads.
+    from .left_behind import left_behind
+
+    return left_behind(identity, result.left, result.holders, work, evidence)

@@ -132,6 +132,9 @@ def test_an_eviction_that_a_budget_refuses_is_an_answer_at_once(api: ScriptedSer
     assert (evicted, gone) == ("", "")
     assert [(one.method, one.path) for one in api.seen] == [("POST", "/api/v1/namespaces/ml/pods/one/eviction")] * 3
     assert json.loads(api.seen[0].body)["deleteOptions"] == {"preconditions": {"uid": "u-1"}}
+    api.answers(Answer(201, {"kind": "Status"}))
+    kube.evict(pod, dry_run=True)
+    assert [one.query for one in api.seen] == [{}, {}, {}, {"dryRun": "All"}]
 
 
 def test_logs_are_text_also_of_the_container_before(api: ScriptedServer, kube: Kube) -> None:
