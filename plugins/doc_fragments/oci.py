@@ -5,6 +5,22 @@
 
 from __future__ import annotations
 
+import re
+
+import yaml
+
+VARIABLE = re.compile(r"E\((?P<name>\w+)\)")
+
+
+def with_environment(documentation: str) -> str:
+    """The same for plugins that are no modules: Ansible itself reads the variables that the descriptions name."""
+    found = yaml.safe_load(documentation)
+    for about in found["options"].values():
+        names = VARIABLE.findall(" ".join(about["description"]))
+        if names:
+            about["env"] = [{"name": name} for name in names]
+    return str(yaml.safe_dump(found))
+
 
 class ModuleDocFragment:
     DOCUMENTATION = r"""
@@ -84,3 +100,5 @@ options:
       - If not set, the value of the environment variable E(OCI_AI_BLUEPRINTS_ENDPOINT) is used.
     type: str
 """
+
+    PLUGIN = with_environment(DOCUMENTATION)

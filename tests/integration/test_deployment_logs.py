@@ -61,7 +61,10 @@ def test_pods_that_crash_or_wait_say_why_and_secrets_stay_hidden(sandbox: Sandbo
     failed = sandbox.play(sandbox.deploy(crashing))
     assert failed.error == "workload_failed"
     now, earlier = logs(sandbox, vllm["deployment_name"]), logs(sandbox, vllm["deployment_name"], previous=True)
-    played = sandbox.play(now, earlier, verbosity=3)
+    with sandbox.recording() as calls:
+        played = sandbox.play(now, earlier, verbosity=3)
+    read = [one["requestURI"] for one in calls.kubernetes if "/log?" in one["requestURI"]]
+    assert ["previous=true" in one for one in read] == [False, True]
     (row,) = played.result["logs"]
     assert (row["previous"], row["restarts"] > 0) == (True, True)
     assert any("ValueError" in line for line in row["lines"])

@@ -27,6 +27,9 @@ except ImportError:
     yaml = None  # type: ignore[assignment]
 
 
+GONE = frozenset({"DELETED"})
+
+
 class Cluster(NamedTuple):
     """An OKE cluster. ``type`` is BASIC_CLUSTER or ENHANCED_CLUSTER, ``cni`` FLANNEL_OVERLAY or OCI_VCN_IP_NATIVE.
 
@@ -69,6 +72,12 @@ class ClusterAccess(NamedTuple):
 def get(oci: Oci, cluster_id: str) -> Cluster:
     """One cluster."""
     return cluster(oci.read("GetCluster", CONTAINER_ENGINE, f"/clusters/{segment(cluster_id)}").record)
+
+
+def list_clusters(oci: Oci, compartment_id: str) -> list[Cluster]:
+    """Clusters of a compartment; those that are deleted are left out."""
+    listed = oci.pages("ListClusters", CONTAINER_ENGINE, "/clusters", {"compartmentId": compartment_id})
+    return [one for one in map(cluster, listed) if one.state not in GONE]
 
 
 def access(oci: Oci, cluster_id: str, endpoint_type: str = "") -> ClusterAccess:

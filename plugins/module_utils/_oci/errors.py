@@ -13,6 +13,7 @@ from .wire import Record, text
 
 POLICY: Mapping[str, str] = {
     "GetCluster": "read clusters",
+    "ListClusters": "inspect clusters",
     "CreateKubeconfig": "use clusters",
     "GetNodePoolOptions": "use cluster-node-pools",
     "ListNodePools": "inspect cluster-node-pools",
@@ -39,6 +40,7 @@ POLICY: Mapping[str, str] = {
     "GetResourceAvailability": "read resource-availability",
     "ListLimitValues": "inspect resource-availability",
     "ListAvailabilityDomains": "inspect compartments",
+    "ListCompartments": "inspect compartments",
     "ListFaultDomains": "inspect compartments",
     "ListRegionSubscriptions": "inspect tenancies",
     "ListComputeCapacityReservations": "inspect compute-capacity-reservations",

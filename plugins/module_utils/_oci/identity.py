@@ -17,6 +17,18 @@ def availability_domains(oci: Oci, compartment_id: str) -> list[str]:
     return sorted(text(item, "name") for item in records(answer.data))
 
 
+def parents_of_compartments(oci: Oci, tenancy_id: str) -> dict[str, str]:
+    """OCID of each active compartment of the tenancy → that of the compartment, or tenancy, that it lies in."""
+    query = {
+        "compartmentId": tenancy_id,
+        "compartmentIdInSubtree": "true",
+        "accessLevel": "ACCESSIBLE",
+        "lifecycleState": "ACTIVE",
+    }
+    listed = oci.pages("ListCompartments", IDENTITY, "/compartments", query)
+    return {text(item, "id"): text(item, "compartmentId") for item in listed}
+
+
 def fault_domains(oci: Oci, compartment_id: str, availability_domain: str) -> list[str]:
     """Names, for instance ``FAULT-DOMAIN-1``, in order."""
     query = {"compartmentId": compartment_id, "availabilityDomain": availability_domain}

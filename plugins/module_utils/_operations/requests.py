@@ -5,7 +5,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
 from .._blueprint.membership import ALONE, Membership
@@ -114,6 +115,22 @@ class ReadLogs:
     dest: str = ""
     interleaved: bool = False
     check: bool = False
+
+
+@dataclass(frozen=True)
+class ReadFleet:
+    """Find clusters, in these regions and compartments (none: the configured region, the whole tenancy).
+
+    ``tags``: freeform tags that a cluster must have. ``look_inside``: also read the GPUs that are free in each.
+    """
+
+    connections: Connections
+    regions: tuple[str, ...] = ()
+    compartments: tuple[str, ...] = ()
+    recursive: bool = True
+    tags: Mapping[str, str] = field(default_factory=dict)
+    look_inside: bool = True
+    deployments: bool = False
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,186 @@
+# Copyright (c) 2026, OCI AI Blueprints collection contributors
+# GNU General Public License v3.0 or later (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Find the OKE clusters of a tenancy, their pools and GPUs, and what is deployed on them. Reads only, side by side."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass, field, replace
+from functools import partial
+from typing import TypeVar
+
+from .._catalog.shapes import SHAPES
+from .._errors import BlueprintsError, InvalidOption
+from .._kube.kinds import NODE, POD
+from .._oci import clusters, identity, node_pools
+from .._oci import session as oci_session
+from .._oci.client import Oci
+from .._oci.clusters import Cluster
+from .._oci.node_pools import NodePool
+from .._oci.services import full_region
+from .._plan.cluster_gpus import nodes_with_gpus
+from .info import info
+from .requests import Info, ReadFleet
+from .surroundings import Surroundings
+from .world import World
+
+AT_ONCE = 16
+Found = TypeVar("Found")
+
+
+@dataclass
+class FleetCluster:
+    """One cluster. ``gpus_free`` is None where it was not, or could not be, looked for."""
+
+    cluster: Cluster
+    region: str
+    pools: Sequence[NodePool]
+    gpus_free: int | None = None
+    deployments: Sequence[Mapping[str, object]] = ()
+
+    @property
+    def gpus_total(self) -> int:
+        """GPUs of all managed pools at their present size."""
+        return sum(SHAPES[pool.shape].gpus * pool.size for pool in self.pools if pool.shape in SHAPES)
+
+    def as_result(self) -> dict[str, object]:
+        return {
+            "cluster_id": self.cluster.id,
+            "cluster_name": self.cluster.name,
+            "compartment_id": self.cluster.compartment_id,
+            "region": self.region,
+            "endpoint": self.cluster.endpoint,
+            "kubernetes_version": self.cluster.kubernetes_version,
+            "state": self.cluster.state,
+            "cluster_type": self.cluster.type,
+            "freeform_tags": dict(self.cluster.freeform_tags),
+            "node_pools": [
+                {"id": pool.id, "name": pool.name, "shape": pool.shape, "size": pool.size, "state": pool.state}
+                for pool in self.pools
+            ],
+            "gpus_total": self.gpus_total,
+            "gpus_free": self.gpus_free,
+        }
+
+
+@dataclass
+class Fleet:
+    """What was found, and in ``warnings`` what could not be read."""
+
+    clusters: list[FleetCluster] = field(default_factory=list)
+    warnings: list[str] = field(default_factory=list)
+
+
+def read_fleet(request: ReadFleet, around: Surroundings) -> Fleet:
+    """Clusters by region and name. A region or cluster that cannot be read is a warning.
+
+    Raises OciError and Connection when not even the tenancy's compartments or regions can be read.
+    """
+    fleet = Fleet()
+    home = oci_session.connect(request.connections.oci, sleep=around.pause)
+    with ThreadPoolExecutor(AT_ONCE, thread_name_prefix="fleet") as pool:
+        scan = _Scan(request, around, home, pool, fleet.warnings)
+        fleet.clusters = scan.clusters()
+        if request.look_inside:
+            scan.read_each(fleet.clusters, _free_gpus, "its free GPUs are unknown")
+        if request.deployments:
+            scan.read_each(fleet.clusters, _deployments, "its deployments are unknown")
+    return fleet
+
+
+class _Scan:
+    def __init__(
+        self, request: ReadFleet, around: Surroundings, home: Oci, pool: ThreadPoolExecutor, warnings: list[str]
+    ) -> None:
+        self._request, self._around, self._home, self._pool, self._warnings = request, around, home, pool, warnings
+
+    def clusters(self) -> list[FleetCluster]:
+        compartments = self._pool.submit(self._compartments)
+        sessions = self._sessions()
+        asked = [
+            (region, self._pool.submit(_in_compartment, oci, compartment))
+            for region, oci in sessions.items()
+            for compartment in compartments.result()
+        ]
+        found: dict[str, tuple[str, Cluster]] = {}
+        pools: dict[str, list[NodePool]] = {}
+        for region, reading in asked:
+            there, in_pools = self._told(reading, f"clusters in {region} may be missing", ([], []))
+            found.update({cluster.id: (region, cluster) for cluster in there})
+            for pool in in_pools:
+                pools.setdefault(pool.cluster_id, []).append(pool)
+        rows = [
+            FleetCluster(cluster, region, pools.get(cluster.id, ()))
+            for region, cluster in found.values()
+            if self._request.tags.items() <= cluster.freeform_tags.items()
+        ]
+        return sorted(rows, key=lambda row: (row.region, row.cluster.name, row.cluster.id))
+
+    def read_each(
+        self, rows: Sequence[FleetCluster], read: Callable[[World, FleetCluster], None], consequence: str
+    ) -> None:
+        """Something of each cluster that is there, all at the same time."""
+        for row, reading in [(row, self._pool.submit(self._enter, row, read)) for row in rows if _is_up(row)]:
+            self._told(reading, f"{row.cluster.name} in {row.region}: {consequence}", None)
+
+    def _enter(self, row: FleetCluster, read: Callable[[World, FleetCluster], None]) -> None:
+        options = self._request.connections
+        there = replace(options, cluster_id=row.cluster.id, oci=options.oci._replace(region=row.region))
+        read(World(there, self._around), row)
+
+    def _sessions(self) -> dict[str, Oci]:
+        """A session for each region that the tenancy uses; others are warnings."""
+        if not self._request.regions:
+            return {self._home.region: self._home}
+        subscribed = identity.subscribed_regions(self._home, self._home.tenancy_id)
+        sessions = {}
+        for region in dict.fromkeys(map(full_region, self._request.regions)):
+            if region in subscribed:
+                options = self._request.connections.oci._replace(region=region)
+                sessions[region] = oci_session.connect(options, sleep=self._around.pause)
+            else:
+                self._warnings.append(f"The tenancy has not subscribed to {region}: no cluster of it is shown.")
+        if not sessions:
+            raise InvalidOption(f"regions: the tenancy uses none of them; it uses {', '.join(subscribed)}.")
+        return sessions
+
+    def _compartments(self) -> list[str]:
+        """Where to look: the compartments asked for, and all below them unless told otherwise."""
+        wanted = self._request.compartments or (self._home.tenancy_id,)
+        if not self._request.recursive:
+            return list(wanted)
+        parents = identity.parents_of_compartments(self._home, self._home.tenancy_id)
+        return list(dict.fromkeys([*wanted, *(one for one in parents if _is_below(one, wanted, parents))]))
+
+    def _told(self, reading: Future[Found], consequence: str, otherwise: Found) -> Found:
+        try:
+            return reading.result()
+        except BlueprintsError as error:
+            self._warnings.append(f"{consequence}: {error.message}")
+            return otherwise
+
+
+def _is_below(compartment: str, wanted: Iterable[str], parents: Mapping[str, str]) -> bool:
+    above = parents.get(compartment, "")
+    return bool(above) and (above in wanted or _is_below(above, wanted, parents))
+
+
+def _in_compartment(oci: Oci, compartment_id: str) -> tuple[list[Cluster], list[NodePool]]:
+    return clusters.list_clusters(oci, compartment_id), node_pools.list_pools(oci, compartment_id)
+
+
+def _is_up(row: FleetCluster) -> bool:
+    return row.cluster.state in ("ACTIVE", "UPDATING")
+
+
+def _free_gpus(world: World, row: FleetCluster) -> None:
+    nodes, pods = world.together([partial(world.kube.list, NODE), partial(world.kube.list, POD)])
+    found = nodes_with_gpus(nodes.items, pods.items)
+    whole = ("nvidia.com/gpu", "amd.com/gpu")
+    row.gpus_free = sum(count for node in found for name, count in node.free.items() if name in whole)
+
+
+def _deployments(world: World, row: FleetCluster) -> None:
+    row.deployments = [one.as_result() for one in info(Info(world.connections), world.around).rows]
