@@ -26,7 +26,7 @@ SYSTEM_PODS = 16
 
 def missing(b: Payload) -> Iterator[tuple[str, str]]:
     """(field, what it says) of what every shared pool needs."""
-    if b.shared_node_pool_shape is None:
+    if not b.shared_node_pool_shape:
         yield "shared_node_pool_shape", "the shape of the nodes"
     if b.shared_node_pool_size is None:
         yield "shared_node_pool_size", "the number of nodes"

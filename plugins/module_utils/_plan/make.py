@@ -23,6 +23,7 @@ from .routes import ROUTE_KINDS
 from .step import Action, Plan, Step
 
 AUTOSCALERS = frozenset({"ScaledObject"})
+WORK = frozenset({"Deployment", "LeaderWorkerSet", "Job"})
 
 
 def make_plan(
@@ -77,10 +78,11 @@ def make_plan(
 def leave_first(previews: Sequence[Preview]) -> frozenset[str]:
     """Kinds whose objects, once they left the blueprint, must not stand beside the new ones for a moment.
 
-    An autoscaler would undo a new number of replicas; a route without a key would be a way around the key.
+    An autoscaler would undo a new number of replicas; a route without a key would be a way around the key; pods of
+    another kind would keep the GPUs that the new ones wait for.
     """
     keyed = any(preview.manifest["kind"] in GUARD_KINDS for preview in previews)
-    return AUTOSCALERS | (ROUTE_KINDS if keyed else frozenset())
+    return AUTOSCALERS | WORK | (ROUTE_KINDS if keyed else frozenset())
 
 
 def _foreign(preview: Preview) -> list[str]:

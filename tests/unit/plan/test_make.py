@@ -175,3 +175,11 @@ def test_an_open_route_goes_before_a_keyed_one_comes() -> None:
     made = plan([Preview(one, None, one) for one in keyed], orphans=of_kind(OURS, "Ingress"))
     assert [one for one in said(made) if one.endswith("Ingress")] == ["delete Ingress", "create Ingress"]
     assert not next(step for step in made.steps if step.action is Action.DELETE).late
+
+
+def test_pods_of_another_kind_give_their_gpus_back_before_the_new_ones_ask_for_them() -> None:
+    before = [{**one, "kind": "LeaderWorkerSet"} for one in of_kind(OURS, "Deployment")]
+    made = plan(NEW, orphans=before)
+    changing = [one for one in said(made) if not one.startswith("none")]
+    assert changing[0] == "delete LeaderWorkerSet"
+    assert not next(step for step in made.steps if step.action is Action.DELETE).late
