@@ -20,6 +20,7 @@ options:
     description:
       - OCID of the compartment for node pools.
       - Defaults to what the workspace says, else to the compartment of the cluster.
+      - A node pool that exists stays where it is, with a warning; the next one that is made is made here.
     type: str
 requirements:
   - python >= 3.11

@@ -60,7 +60,18 @@ def pool_outlook(
     place, decision, warnings = _placed(spec, known, decision, world)
     steps = autoscaler_entries.planned(payload, identity, decision, known.records, entries)
     parts = _parts(spec, identity, known, decision, place, world)
-    return PoolOutlook(spec, decision, place, steps, parts, tuple(warnings))
+    return PoolOutlook(spec, decision, place, steps, parts, (*warnings, *_stays_put(decision, known.compartment_id)))
+
+
+def _stays_put(decision: PoolDecision, wanted: str) -> list[str]:
+    """A note when the blueprint or the task names another compartment than that of the pool, which OCI cannot move."""
+    pool = decision.pool
+    if pool is None or decision.creates or not wanted or pool.compartment_id in ("", wanted):
+        return []
+    return [
+        f"{pool.name} stays in compartment {pool.compartment_id}: node pools cannot be moved, "
+        f"only one that takes its place is made in {wanted}."
+    ]
 
 
 def needs_a_part(spec: PoolSpec | None) -> bool:
