@@ -104,11 +104,16 @@ def test_nothing_is_deployed_into_a_namespace_that_is_being_deleted(
     service = f"{namespace}/services/recipe-{canonical_of(vllm)}"
     sandbox.kube.merge(service, {"metadata": {"finalizers": [HOLD]}})
     sandbox.kube.delete(namespace)
+    workload = f"/apis/apps/v1/namespaces/{short_lived}/deployments/recipe-{canonical_of(vllm)}"
+    sandbox.until(lambda: sandbox.kube.find(workload) is None)
     with sandbox.recording() as calls:
-        refused = sandbox.play(sandbox.deploy(vllm, namespace=short_lived))
+        refused = sandbox.play(sandbox.info(), sandbox.deploy(vllm, namespace=short_lived))
     assert refused.error == "invalid_option"
     assert f"Namespace '{short_lived}' is being deleted" in refused.result["msg"]
     assert calls.writes == []
+    (row,) = refused.results[0]["result"]["deployments"]
+    assert row["status"] == "degraded"
+    assert f"Namespace '{short_lived}' is being deleted, and all that is in it." in row["warnings"]
     sandbox.kube.merge(service, {"metadata": {"finalizers": None}})
     sandbox.until(lambda: sandbox.kube.find(namespace) is None)
     assert not sandbox.play(sandbox.undeploy(vllm["deployment_name"], namespace=short_lived)).failed

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from functools import partial
 from typing import TypeAlias
 
 from .._blueprint.names import Names, canonical_name
@@ -14,7 +15,8 @@ from .._blueprint.recipe_arguments import model_place
 from .._errors import BlueprintsError, UnreadableRecord
 from .._kube.kinds import CONFIG_MAP as CONFIG_MAP_KIND
 from .._kube.kinds import KINDS, NODE
-from .._manifest import Manifest, namespace_of, section
+from .._kube.kinds import NAMESPACE as NAMESPACE_KIND
+from .._manifest import Manifest, metadata, name_of, namespace_of, section
 from .._oci.node_pools import GONE
 from .._plan.compare import labels_of
 from .._plan.identity import (
@@ -91,6 +93,7 @@ def info(request: Info, around: Surroundings) -> Outcome:
     describe_queues(world, request.namespace, rows, payloads, live)
     for key, balancer in balancers(world, request.namespace, newest).items():
         rows[key].public += load_balancer_url(balancer)
+    _tell_of_leaving_namespaces(world, rows.values())
     outcome.rows = [rows[key] for key in sorted(rows)]
     found = {canonical for _namespace, canonical in rows}
     outcome.rows += [
@@ -162,6 +165,17 @@ def _shared_nodes(world: World, newest: Iterable[Record]) -> list[Manifest]:
         return world.kube.list(NODE).items
     asked = any(mode.is_nodes for mode in modes)
     return world.kube.list(NODE, labels={SHARED_BY_ANY: "true"}).items if asked else []
+
+
+def _tell_of_leaving_namespaces(world: World, rows: Iterable[Row]) -> None:
+    """Why deployments are not whole whose namespace goes. No call when all of them are."""
+    wanting = [row for row in rows if row.status is Status.DEGRADED]
+    names = sorted({row.namespace for row in wanting})
+    found = world.together([partial(world.kube.get, NAMESPACE_KIND, name) for name in names])
+    leaving = {name_of(one) for one in found if one is not None and metadata(one).get("deletionTimestamp")}
+    for row in wanting:
+        if row.namespace in leaving:
+            row.warnings.append(f"Namespace {row.namespace!r} is being deleted, and all that is in it.")
 
 
 def _broken_row(key: Key, why: str, workload: Manifest | None) -> Row:
