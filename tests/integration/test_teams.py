@@ -12,11 +12,13 @@ import pytest
 
 from .background import Background
 from .conftest import Sandbox
+from .moments import RECORDS
 from .shared_nodes import make_shared_pool
 
 Blueprint = dict[str, Any]
 SHAPE = "VM.GPU.A10.2"
 QUEUES = "/apis/kueue.x-k8s.io/v1beta2/clusterqueues"
+LOCAL_QUEUES = "/apis/kueue.x-k8s.io/v1beta2/namespaces/default/localqueues"
 FLAVORS = "/apis/kueue.x-k8s.io/v1beta2/resourceflavors"
 ENDS, GOES_ON = "docker.io/pytorch/pytorch:2.7.0", "docker.io/pytorch/pytorch:sandbox-keeps-running"
 
@@ -105,6 +107,27 @@ def test_a_team_is_made_repaired_changed_and_taken_away(sandbox: Sandbox) -> Non
     assert gone.result["proof"]["left"] == []
     assert (names(sandbox, FLAVORS), names(sandbox, QUEUES)) == ([], [])
     assert sandbox.play(sandbox.undeploy("team Research")).changed is False
+
+
+def leave_half_made(sandbox: Sandbox) -> None:
+    """As a run leaves the team that was killed between ClusterQueue and LocalQueue, and whose record was lost since."""
+    sandbox.kube.delete(f"{LOCAL_QUEUES}/research-local-queue")
+    for record in names(sandbox, RECORDS):
+        sandbox.kube.delete(f"{RECORDS}/{record}")
+    sandbox.until(lambda: names(sandbox, LOCAL_QUEUES) == [])
+
+
+def test_a_team_that_was_left_half_made_is_completed_or_taken_away_whole(sandbox: Sandbox) -> None:
+    sandbox.play(sandbox.deploy(RESEARCH))
+    leave_half_made(sandbox)
+    completed = sandbox.play(sandbox.deploy(RESEARCH), sandbox.deploy(RESEARCH))
+    first, second = (one["result"] for one in completed.results)
+    created = [one["kind"] for one in first["plan"] if one["action"] == "create"]
+    assert (created, first["changed"], second["changed"]) == (["LocalQueue"], True, False)
+    leave_half_made(sandbox)
+    gone = sandbox.play(sandbox.undeploy("team Research"))
+    assert gone.result["proof"]["left"] == []
+    assert (names(sandbox, FLAVORS), names(sandbox, QUEUES)) == ([], [])
 
 
 def test_a_job_waits_until_its_team_has_room_and_says_so(
