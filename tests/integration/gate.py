@@ -40,10 +40,14 @@ class Write:
 
 
 class Gate:
-    """Open at first. ``held`` names the objects whose writes wait at the closed gate."""
+    """Open at first. ``held`` names the objects whose writes wait at the closed gate.
+
+    ``refusals``: status codes with which the next writes are turned away, as a server in distress would.
+    """
 
     def __init__(self) -> None:
         self.held: set[str] = set()
+        self.refusals: list[int] = []
         self.seen = 0
         self._holds: Write | None = None
         self._changed = threading.Condition()
@@ -64,8 +68,8 @@ class Gate:
             self.held.clear()
             self._changed.notify_all()
 
-    def pass_by(self, review: dict[str, Any]) -> None:
-        """Returns once the write of an AdmissionReview may go on. Dry runs always may."""
+    def pass_by(self, review: dict[str, Any]) -> int:
+        """Returns once the write of an AdmissionReview may go on: 0, or why not. Dry runs always may."""
         request = review["request"]
         resource = "/".join(filter(None, (request["resource"]["resource"], request.get("subResource"))))
         write = Write(request["operation"], resource, request.get("namespace", ""))
@@ -75,6 +79,7 @@ class Gate:
             if write == self._holds and not request.get("dryRun"):
                 self.held.add(name)
                 self._changed.wait_for(lambda: self._holds is None, timeout=LONGEST_S - 1)
+            return self.refusals.pop(0) if self.refusals and not request.get("dryRun") else 0
 
 
 @contextmanager
@@ -133,8 +138,11 @@ def _server(found: Gate) -> tuple[ThreadingHTTPServer, bytes]:
 
         def do_POST(self) -> None:
             review = json.loads(self.rfile.read(int(self.headers["content-length"])))
-            found.pass_by(review)
-            answer = {**review, "response": {"uid": review["request"]["uid"], "allowed": True}}
+            refusal = found.pass_by(review)
+            response: dict[str, Any] = {"uid": review["request"]["uid"], "allowed": not refusal}
+            if refusal:
+                response["status"] = {"code": refusal, "message": "try again later"}
+            answer = {**review, "response": response}
             del answer["request"]
             body = json.dumps(answer).encode()
             self.send_response(200)
