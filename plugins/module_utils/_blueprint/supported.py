@@ -17,11 +17,13 @@ NOT_YET = "is not supported yet by this version"
 
 @dataclass(frozen=True)
 class Missing:
-    """A field that this version cannot carry out. ``given`` tells whether the payload asks for it."""
+    """A field that this version cannot carry out. ``given`` tells whether the payload asks for it, ``instead`` what
+    can be asked for."""
 
     field: str
     what: str
     given: Callable[[Payload], object]
+    instead: str
 
 
 NEED_A_MEMORY_CLUSTER = frozenset({"GB200", "GB300"})
@@ -39,14 +41,19 @@ IGNORED: Mapping[str, str] = {
     "pre_filled_sample_name": "a title in the catalogue of OCI AI Blueprints",
 }
 
+MEMORY_CLUSTER = "GPUs of this shape come in GPU memory clusters only, and making one"
 MISSING_VALUES: tuple[Missing, ...] = (
     Missing(
-        "shared_node_pool_shape", "a GPU memory cluster", lambda b: needs_a_memory_cluster(b.shared_node_pool_shape)
+        "shared_node_pool_shape",
+        MEMORY_CLUSTER,
+        lambda b: needs_a_memory_cluster(b.shared_node_pool_shape),
+        "Use BM.GPU.B200.8 or BM.GPU.B300.8",
     ),
     Missing(
         "recipe_node_shape",
-        "a GPU memory cluster",
+        MEMORY_CLUSTER,
         lambda b: not b.recipe_use_shared_node_pool and needs_a_memory_cluster(b.recipe_node_shape),
+        "Use BM.GPU.B200.8 or BM.GPU.B300.8, or nodes that have joined already (recipe_use_shared_node_pool)",
     ),
 )
 """Fields that this version carries out, but not with every value."""
@@ -55,7 +62,7 @@ MISSING_VALUES: tuple[Missing, ...] = (
 def not_supported(payload: Payload, wrong: frozenset[str]) -> list[Problem]:
     """What the payload asks that cannot be done yet. Fields in ``wrong`` could not be read."""
     return [
-        _problem(missing.field, missing.what)
+        _problem(missing)
         for missing in MISSING_VALUES
         if missing.field.partition(".")[0] not in wrong and missing.given(payload)
     ]
@@ -70,5 +77,5 @@ def refused_form(payload: Mapping[object, object]) -> Problem | None:
     return None
 
 
-def _problem(field: str, what: str) -> Problem:
-    return Problem("unsupported", field, f"{what} {NOT_YET}")
+def _problem(missing: Missing) -> Problem:
+    return Problem("unsupported", missing.field, f"{missing.what} {NOT_YET}. {missing.instead}")

@@ -195,7 +195,7 @@ def wait_for_nodes(observed: Observed, record: Record, world: World, budget: Bud
         observed.spec.awaited,
         SHAPES[observed.spec.shape],
         budget,
-        lambda: check_pool(world, pool_id, record) if pool_id else None,
+        lambda: check_pool(world, pool_id, record) if pool_id else {},
         lambda: evidence_of_pool(world, pool_id, record) if pool_id else [],
     )
 
@@ -207,7 +207,7 @@ def wait_for_work(payload: Payload, observed: Observed, world: World, budget: Bu
         if observed.shared_by:
             subject = f"{observed.identity.label}: a matching shared pool (V24)"
             shape = SHAPES[str(payload.recipe_node_shape)]
-            wait_nodes(world, subject, {**observed.shared_by}, 1, shape, budget, lambda: None)
+            wait_nodes(world, subject, {**observed.shared_by}, 1, shape, budget, dict)
         secrets = [secret.value for secret in secret_values(payload)]
         evidence = partial(evidence_of, world, observed.identity, secrets)
         scaled = observed.spec is not None and observed.spec.scaled is not None

@@ -200,13 +200,16 @@ def _remove_strays(pool: ObservedPool, work: Work) -> None:
             _remove(f"node {node.name}", call, work)
 
 
-def check_pool(world: World, pool_id: str, record: Record) -> None:
-    """Raises when nodes of the pool will not come, so that nobody waits for them."""
+def check_pool(world: World, pool_id: str, record: Record) -> dict[str, str]:
+    """Raises when nodes of the pool will not come, so that nobody waits for them. Name by OCID of those that run."""
     pool = read_pool(world, pool_id)
-    if pool is not None and pool.failed_nodes:
+    if pool is None:
+        return {}
+    if pool.failed_nodes:
         recorded = record.pool
         request = recorded.work_request_id if recorded is not None and recorded.pool_id == pool_id else ""
         raise why_it_failed(world, pool, request, record.compartment_id)
+    return {node.id: node.name for node in pool.nodes if node.state == "ACTIVE"}
 
 
 def _drain_surplus(pool: ObservedPool, wanted: int, work: Work) -> None:

@@ -28,9 +28,12 @@ def test_shapes_of_memory_clusters_are_refused_where_nodes_are_to_be_made(
     }
     (problem,) = problems_of({**pool, **placed})
     assert (problem.rule, problem.field) == ("unsupported", "shared_node_pool_shape")
+    assert "come in GPU memory clusters only" in problem.reason
+    assert "Use BM.GPU.B200.8" in problem.reason
     own = {"recipe_node_shape": "BM.GPU.GB200.4", "recipe_node_boot_volume_size_in_gbs": 1000}
     (problem,) = problems_of({**service, **own, **placed})
     assert (problem.rule, problem.field) == ("unsupported", "recipe_node_shape")
+    assert "or nodes that have joined already (recipe_use_shared_node_pool)" in problem.reason
 
 
 def test_a_field_that_asks_for_nothing_is_not_refused(service: Json) -> None:

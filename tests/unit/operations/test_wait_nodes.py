@@ -22,6 +22,7 @@ from ansible_collections.oci_ai.blueprints.plugins.module_utils._operations.node
 from ansible_collections.oci_ai.blueprints.plugins.module_utils._operations.surroundings import Budget
 from ansible_collections.oci_ai.blueprints.plugins.module_utils._operations.watching import Seen
 
+RUNNING = {"ocid1.instance.1": "good", "ocid1.instance.2": "inst-lost"}
 A10 = SHAPES["VM.GPU.A10.2"]
 
 
@@ -30,7 +31,8 @@ def live(name: str, gpus: str, ready: str = "True") -> Manifest:
         "conditions": [{"type": "Ready", "status": ready, "reason": "KubeletNotReady"}],
         "allocatable": {"nvidia.com/gpu": gpus},
     }
-    return {"metadata": {"name": name}, "status": status}
+    known = {name: ocid for ocid, name in RUNNING.items()}
+    return {"metadata": {"name": name}, "spec": {"providerID": known.get(name, "")}, "status": status}
 
 
 @pytest.fixture
@@ -54,7 +56,7 @@ def events(monkeypatch: pytest.MonkeyPatch, clock: Clock) -> list[Manifest]:
 def wait(world: FakeWorld, clock: Clock, size: int) -> None:
     said = ["node pool bp-vllm (pool1): ACTIVE, 2 of 2 nodes"]
     budget = Budget(20, clock.now)
-    waiting.wait_nodes(world, "ml/vllm", {}, size, A10, budget, lambda: None, lambda: said)  # type: ignore[arg-type]
+    waiting.wait_nodes(world, "ml/vllm", {}, size, A10, budget, lambda: RUNNING, lambda: said)  # type: ignore[arg-type]
 
 
 def test_the_wait_ends_once_all_nodes_offer_all_their_gpus(
@@ -76,6 +78,17 @@ def test_who_waited_in_vain_is_told_what_each_node_lacks_and_what_oke_says(
         "node broken: not Ready: KubeletNotReady",
         "node pool bp-vllm (pool1): ACTIVE, 2 of 2 nodes",
     )
+
+
+def test_an_instance_that_runs_and_does_not_join_is_named_while_others_wait(
+    world: FakeWorld, clock: Clock, events: list[Manifest], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(waiting, "LOOK_AT_POOL_S", 0.0)
+    events += [live("good", "2")]
+    with pytest.raises(TimedOut, match="running, but not in the cluster: inst-lost after"):
+        wait(world, clock, 2)
+    early = [line for line in world.said if "running, but not in the cluster: inst-lost" in line]
+    assert early, world.said
 
 
 def test_oke_tells_of_the_pool_its_nodes_and_its_newest_work_request(world: FakeWorld, oke: FakeOke) -> None:
