@@ -123,7 +123,10 @@ def _clusters(engine: Any, compartment_id: str) -> Any:
     ("options", "says"),
     [
         ({"config_profile_name": "NOBODY"}, "NOBODY"),
-        ({"regions": ["eu-frankfurt-1"]}, "oci_ai.blueprints.oke: regions: the tenancy uses none of them; it uses us-ashburn-1"),
+        (
+            {"regions": ["eu-frankfurt-1"]},
+            "oci_ai.blueprints.oke: regions: the tenancy uses none of them; it uses us-ash",
+        ),
         ({"hosts": "nodes"}, "nodes"),
     ],
 )
