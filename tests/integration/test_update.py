@@ -105,6 +105,14 @@ def test_all_nodes_of_a_pool_and_those_to_come_are_cut_anew(
 ) -> None:
     secrets = "/api/v1/namespaces/default/secrets"
     sandbox.kube.post(secrets, {"metadata": {"name": "hub"}, "stringData": {"token": "x"}})
+    foreseen = sandbox.play(sandbox.deploy(update, pool), check=True, diff=True)
+    assert not foreseen.failed, foreseen.stdout
+    assert [(step["kind"], step["action"]) for step in foreseen.result["plan"]] == [
+        ("NodePool", "create"),
+        ("Node", "update"),
+        ("Node", "update"),
+        ("NodePool", "update"),
+    ]
     trained = sandbox.play(sandbox.deploy(pool), sandbox.deploy(slice_job))
     sandbox.kube.delete(f"{secrets}/hub")
     assert not trained.failed, trained.stdout

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TypeAlias, cast
 
@@ -66,7 +66,24 @@ def sort_out(request: Deploy) -> Sorted:
                 found.asked.append(Asked(payload, cast("Json", raw), (index, 0)))
         except BlueprintsError as error:
             found.refused[index, 0] = _row(raw, request, error)
+    found.asked = _after_their_pools(found.asked)
     return found
+
+
+def _after_their_pools(asked: Sequence[Asked]) -> list[Asked]:
+    """Updates that stand alone wait for the pools of the same task that they name. In groups depends_on says so."""
+    pools: dict[str, int] = {}
+    for place, one in enumerate(asked):
+        if one.payload.recipe_mode == "shared_node_pool":
+            selector = one.payload.shared_node_pool_selector
+            pools |= {name: place for name in (Names.of(one.payload.deployment_name).canonical, selector) if name}
+    return [replace(one, needs=_of_its_pool(one.payload, pools)) if not one.membership.group else one for one in asked]
+
+
+def _of_its_pool(payload: Payload, pools: Mapping[str, int]) -> tuple[int, ...]:
+    name = payload.recipe_node_pool_name if payload.recipe_mode == "update" else None
+    found = [pools[one] for one in (name, Names.of(name).canonical) if one in pools] if name else []
+    return tuple(found[:1])
 
 
 def take(payload: Payload, at: str, taken: dict[Exclusive, str]) -> None:

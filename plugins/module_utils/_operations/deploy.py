@@ -14,6 +14,8 @@ from .._blueprint.payload import warnings_of
 from .._blueprint.secrecy import secret_texts
 from .._errors import BlueprintsError, ControllerGone, LostLock
 from .._plan.diff import texts
+from .._plan.modes import mode_of
+from .._plan.node_pool import ObservedPool
 from .._plan.step import Plan
 from .asked import Asked, refuse_groups, sort_out
 from .converge import converge, describe_failed
@@ -52,7 +54,7 @@ def deploy(request: Deploy, around: Surroundings) -> Outcome:
 def _one(request: Deploy, world: World, budget: Budget, asked: Asked, before: Sequence[Converged]) -> Converged:
     """One blueprint to its end. A failure becomes part of its row, rolled back first if the user wants that."""
     names = Names.of(asked.payload.deployment_name)
-    request = replace(request, membership=asked.membership)
+    request = replace(request, membership=asked.membership, coming=_coming(request, asked, before))
     row = Row(
         name=names.raw,
         canonical_name=names.canonical,
@@ -79,6 +81,16 @@ def _one(request: Deploy, world: World, budget: Budget, asked: Asked, before: Se
 
             roll_back(row, replace(request, on_failure="keep"), world)
     return converged
+
+
+def _coming(request: Deploy, asked: Asked, before: Sequence[Converged]) -> tuple[ObservedPool, ...]:
+    """In check mode: pools that this task would make, and that an update would then find."""
+    if not (request.check and before and mode_of(asked.payload).changes_nodes):
+        return ()
+    # Only now: a shipped module compiles everything it loads.
+    from .coming_pools import coming_pools
+
+    return coming_pools([one.plan for one in before])
 
 
 def _notes_on_groups(asked: Sequence[Asked], request: Deploy, world: World) -> list[str]:

@@ -41,13 +41,21 @@ def update_steps(
 
     Raises InvalidBlueprint (V25, V27), NodeInUse (V29), and NotOurs where another update has not finished.
     """
-    nodes = world.kube.list(NODE).items
-    target = target_of(payload, identity.namespace, pools_of(world, payload, compartment_id), nodes)
-    pool = read_pool(world, target.pool_id) if target.pool_id and world.cluster_id else None
+    nodes, coming = world.kube.list(NODE).items, {pool.id: pool for pool in request.coming}
+    if coming:
+        # Only now: a shipped module compiles everything it loads.
+        from .coming_pools import nodes_to_come
+
+        nodes = [*nodes, *nodes_to_come(request.coming)]
+    pools = [*pools_of(world, payload, compartment_id), *request.coming]
+    target = target_of(payload, identity.namespace, pools, nodes)
+    pool = coming.get(target.pool_id)
+    if pool is None and target.pool_id and world.cluster_id:
+        pool = read_pool(world, target.pool_id)
     refuse_unfit(payload, target, pool)
     if not request.adopt:
         _refuse_unfinished(target.nodes, identity)
-    users = users_of(world, to_be_cut(payload, target.nodes))
+    users = users_of(world, [node for node in to_be_cut(payload, target.nodes) if target.pool_id not in coming])
     refuse_while_used(identity.label, users, drain=request.drain)
     left_over = [node for node in nodes if update_of(node) == identity.label]
     steps = node_steps(payload, identity, target, users, left_over, drain=request.drain)

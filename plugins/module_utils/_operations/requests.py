@@ -16,6 +16,7 @@ from .._oci.options import OciOptions
 if TYPE_CHECKING:
     from .._blueprint.image_wish import ImageWish
     from .._blueprint.secrets_payload import SecretWish
+    from .._plan.node_pool import ObservedPool
 
 
 @dataclass(frozen=True)
@@ -32,7 +33,8 @@ class Deploy:
     """Bring blueprints to the state they describe. ``wait_timeout`` in seconds, one budget for all of it.
 
     ``drain``: an update evicts pods that hold GPUs which are to be cut anew, a shared pool those on nodes it replaces.
-    ``membership``: place in a group of the one deployment that is worked on.
+    ``membership``: place in a group of the one deployment that is worked on. ``coming``: node pools that this task is
+    to make before it comes to that one, as far as check mode can foresee them.
     """
 
     blueprints: tuple[object, ...]
@@ -46,6 +48,7 @@ class Deploy:
     drain: bool = False
     check: bool = False
     membership: Membership = ALONE
+    coming: tuple[ObservedPool, ...] = ()
 
 
 @dataclass(frozen=True)

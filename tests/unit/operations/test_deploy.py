@@ -127,6 +127,29 @@ def test_what_members_need_is_counted_among_all_that_may_go_on() -> None:
     assert [one.needs for one in asked] == [(), (2,), ()]
 
 
+def test_an_update_waits_for_the_pool_of_the_same_task_that_it_names() -> None:
+    pool = {
+        "deployment_name": "Sliced pool",
+        "recipe_mode": "shared_node_pool",
+        "shared_node_pool_size": 1,
+        "shared_node_pool_shape": "BM.GPU.H100.8",
+        "shared_node_pool_boot_volume_size_in_gbs": 500,
+        "shared_node_pool_selector": "slices",
+    }
+    updates = [
+        {
+            "deployment_name": f"update {name}",
+            "recipe_mode": "update",
+            "recipe_node_pool_name": name,
+            "recipe_node_labels": {"a": "b"},
+        }
+        for name in ("sliced pool", "slices", "elsewhere")
+    ]
+    found = sorted_out(*updates, blueprint(), pool)
+    assert found.refused == {}
+    assert [one.needs for one in found.asked] == [(4,), (4,), (), (), ()]
+
+
 def test_a_group_with_a_name_that_is_taken_is_refused_as_a_whole_and_takes_no_name() -> None:
     found = sorted_out(
         blueprint(deployment_name="model rag"), group("app", "model"), blueprint(deployment_name="app rag")

@@ -15,13 +15,16 @@ from unit.plan.live_nodes import TENS, gpu_pod, h100, of_pool, update
 
 from ansible_collections.oci_ai.blueprints.plugins.module_utils._blueprint.payload import Payload
 from ansible_collections.oci_ai.blueprints.plugins.module_utils._errors import InvalidBlueprint, NodeInUse, NotOurs
+from ansible_collections.oci_ai.blueprints.plugins.module_utils._manifest import Json
+from ansible_collections.oci_ai.blueprints.plugins.module_utils._operations.coming_pools import coming_pools
 from ansible_collections.oci_ai.blueprints.plugins.module_utils._operations.node_update import (
     holds,
     refuse_taken_name,
     update_steps,
 )
 from ansible_collections.oci_ai.blueprints.plugins.module_utils._plan.pool_decision import decide
-from ansible_collections.oci_ai.blueprints.plugins.module_utils._plan.step import Action
+from ansible_collections.oci_ai.blueprints.plugins.module_utils._plan.pool_steps import PoolStep
+from ansible_collections.oci_ai.blueprints.plugins.module_utils._plan.step import Action, Plan
 
 UNDER_WAY: dict[str, Any] = {
     "labels": {"oci-ai-blueprints/update": "true"},
@@ -30,7 +33,7 @@ UNDER_WAY: dict[str, Any] = {
 
 
 def actions(world: Any, payload: Payload, *, adopt: bool = False, drain: bool = False) -> list[Action]:
-    request: Any = type("Asked", (), {"adopt": adopt, "drain": drain})
+    request: Any = type("Asked", (), {"adopt": adopt, "drain": drain, "coming": ()})
     steps, _notes = update_steps(world, payload, identity(), COMPARTMENT_ID, request)
     return [step.action for step in steps]
 
@@ -68,3 +71,26 @@ def test_an_update_holds_while_all_its_nodes_are_as_it_made_them() -> None:
     assert holds(update(), "default", [], [cut, h100("other")])
     assert not holds(of_pool("slices"), "default", [], [cut, h100("other")])
     assert not holds(update(), "default", [], [h100("other")])
+
+
+def test_check_mode_plans_on_the_nodes_of_a_pool_that_the_same_task_would_make(world: FakeWorld) -> None:
+    labels: Json = [{"key": "nvidia.com/mig.config", "value": "all-1g.20gb"}, {"key": "corrino", "value": "slices"}]
+    made = PoolStep(
+        Action.CREATE,
+        "oci",
+        "NodePool",
+        "sliced-1",
+        "does not exist",
+        body={**body(), "name": "sliced-1", "nodeShape": "BM.GPU.H100.8", "initialNodeLabels": labels},
+    )
+    coming = coming_pools([Plan((made,))])
+    request: Any = type("Asked", (), {"adopt": False, "drain": False, "coming": coming})
+    world.cluster_id = ""
+    steps, _notes = update_steps(world, of_pool("slices"), identity(), COMPARTMENT_ID, request)  # type: ignore[arg-type]
+    assert [(step.kind, step.name, step.action) for step in steps] == [
+        ("Node", "<node 1 of sliced-1>", Action.UPDATE),
+        ("NodePool", "sliced-1", Action.UPDATE),
+    ]
+    same = of_pool("slices", shared_node_pool_mig_config="all-1g.20gb")
+    steps, _notes = update_steps(world, same, identity(), COMPARTMENT_ID, request)  # type: ignore[arg-type]
+    assert not any(step.changes for step in steps)
