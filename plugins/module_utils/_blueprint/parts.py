@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Literal
 
 from ._pydantic import BaseModel, ConfigDict, Field
-from .values import Count, EnvironmentValue, Integer, Port, Positive
+from .values import Count, EnvironmentValue, Integer, Port, Positive, Threshold
 
 
 class Part(BaseModel):
@@ -52,7 +52,7 @@ class PodAutoscaling(Part):
     max_replicas: Count | None = None
     scaling_metric: str | None = None
     collect_metrics_timespan: str | None = None
-    scaling_threshold: float | None = None
+    scaling_threshold: Threshold | None = None
     scaling_cooldown: Count | None = None
     polling_interval: Positive | None = None
     stabilization_window_down: Count | None = None

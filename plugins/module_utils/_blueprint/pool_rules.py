@@ -14,10 +14,9 @@ from .ocid import read_ocid
 from .rule import ALL_MODES, ERROR, SHARED_POOL, WARNING, WORKLOADS, AnyRule, EachRule, Rule, given
 from .schema import Payload
 from .syntax import is_label_key, is_label_value
+from .values import LARGEST_VOLUME
 
 MAX_PODS = 110
-# GB; Block Volume makes none larger.
-LARGEST_BOOT_VOLUME = 32768
 SSH_KEY_PREFIXES = ("ssh-rsa ", "ssh-ed25519 ", "ecdsa-")
 FULL_AVAILABILITY_DOMAIN = re.compile(r"[A-Za-z0-9]+:[A-Z0-9-]+-AD-[0-9]+")
 
@@ -156,9 +155,9 @@ POOL_RULES: tuple[AnyRule, ...] = (
         WORKLOADS,
         ERROR,
         "recipe_ephemeral_storage_size",
-        broken=lambda b, shapes: not own_pool(b) and (b.recipe_ephemeral_storage_size or 0) > LARGEST_BOOT_VOLUME,
+        broken=lambda b, shapes: not own_pool(b) and (b.recipe_ephemeral_storage_size or 0) > LARGEST_VOLUME,
         says=lambda b, shapes: (
-            f"asks {b.recipe_ephemeral_storage_size} GB: no node has a boot volume above {LARGEST_BOOT_VOLUME} GB"
+            f"asks {b.recipe_ephemeral_storage_size} GB: no node has a boot volume above {LARGEST_VOLUME} GB"
         ),
     ),
     Rule(

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 
 from .capacity import most_nodes, most_replicas, own_pool, shape_of
-from .rule import ERROR, JOB, SERVICE, WARNING, WORKLOADS, AnyRule, EachRule, Rule, Shapes
+from .rule import ERROR, JOB, SERVICE, SHARED_POOL, WARNING, WORKLOADS, AnyRule, EachRule, Rule, Shapes
 from .schema import Payload
 
 # Limits of Kubernetes' HorizontalPodAutoscaler, in seconds.
@@ -35,6 +35,8 @@ MOST_COPIES_OF_A_JOB = 100_000
 """What Kubernetes runs of an indexed Job at the same time."""
 MOST_REPLICAS = 150_000
 """Pods of the largest cluster that Kubernetes is made for (its "Considerations for large clusters")."""
+MOST_NODES = 5000
+"""Nodes of the largest cluster that Kubernetes is made for, and that OKE allows."""
 PODS, NODES = "recipe_pod_autoscaling_params", "recipe_node_autoscaling_params"
 
 
@@ -74,6 +76,18 @@ def refused_scaling_of_nodes(b: Payload) -> Iterator[tuple[str, str]]:
         size = b.recipe_node_pool_size
         if size < (least or 0) or (most is not None and size > most):
             yield "recipe_node_pool_size", f"{size} lies outside of min_nodes and max_nodes ({least} to {most})"
+
+
+def pods_at_first(b: Payload) -> int:
+    return b.recipe_replica_count * (b.multinode_num_nodes_to_use_from_shared_pool or 1)
+
+
+def numbers_of_nodes(b: Payload) -> Iterator[tuple[str, int]]:
+    """(field, nodes) of every pool that is made or grows."""
+    yield "recipe_node_pool_size", b.recipe_node_pool_size
+    yield "shared_node_pool_size", b.shared_node_pool_size or 0
+    scaling = b.recipe_node_autoscaling_params
+    yield f"{NODES}.max_nodes", (scaling and scaling.max_nodes) or 0
 
 
 def replicas_that_fit(b: Payload, shapes: Shapes) -> int | None:
@@ -132,8 +146,16 @@ SCALING_RULES: tuple[AnyRule, ...] = (
         SERVICE,
         ERROR,
         "recipe_replica_count",
-        broken=lambda b, shapes: b.recipe_replica_count > MOST_REPLICAS,
-        says=lambda b, shapes: f"{b.recipe_replica_count} replicas: the largest clusters hold {MOST_REPLICAS} pods",
+        broken=lambda b, shapes: pods_at_first(b) > MOST_REPLICAS,
+        says=lambda b, shapes: f"makes {pods_at_first(b)} pods: the largest clusters hold {MOST_REPLICAS} pods",
+    ),
+    EachRule(
+        "nodes",
+        WORKLOADS | SHARED_POOL,
+        ERROR,
+        over=numbers_of_nodes,
+        broken=lambda nodes: nodes > MOST_NODES,
+        says=lambda nodes: f"asks for {nodes} nodes: the largest clusters have {MOST_NODES}",
     ),
     Rule(
         "V46",

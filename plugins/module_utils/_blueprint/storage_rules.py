@@ -15,6 +15,7 @@ from .capacity import allocatable_cpu, allocatable_memory, most_replicas, shape_
 from .parts import InputBucket, InputFileSystem, NodeDirectory, OutputBucket
 from .rule import ERROR, JOB, SERVICE, WARNING, WORKLOADS, AnyRule, EachRule, Rule, Shapes, given
 from .schema import Payload
+from .values import LARGEST_VOLUME
 
 VOLUMES = ("input_object_storage", "input_file_system", "local_filesystem", "output_object_storage")
 Mounted = InputBucket | InputFileSystem | NodeDirectory | OutputBucket
@@ -35,9 +36,8 @@ NODE_SYSTEM_DIRECTORIES = (
     "/lib",
 )
 
-# Block Volume makes none smaller and none larger (GB); its driver attaches so many to a node.
+# Block Volume makes none smaller (GB); its driver attaches so many to a node.
 SMALLEST_VOLUME = 50
-LARGEST_VOLUME = 32768
 MOST_VOLUMES_OF_A_NODE = 32
 
 BUCKET_NAME = re.compile(r"[A-Za-z0-9_.-]{1,256}")

@@ -49,6 +49,8 @@ def environment_value(value: object) -> str:
 
 Integer = Annotated[int, Field(ge=-INT32_MAX - 1, le=INT32_MAX), BeforeValidator(whole)]
 Count = Annotated[int, Field(ge=0, le=INT32_MAX), BeforeValidator(whole)]
+# Autoscalers count in thousandths of this.
+Threshold = Annotated[float, Field(le=INT32_MAX, allow_inf_nan=False)]
 Positive = Annotated[int, Field(ge=1, le=INT32_MAX), BeforeValidator(whole)]
 # What the validators above take, as JSON Schema says it.
 PORT_NUMBER = {"type": "integer", "minimum": 1, "maximum": HIGHEST_PORT}
@@ -58,4 +60,5 @@ Port = Annotated[int, BeforeValidator(port), WithJsonSchema(PORT_NUMBER)]
 WrittenPort = Annotated[int, BeforeValidator(written_port), WithJsonSchema({"anyOf": [PORT_IN_DIGITS, PORT_NUMBER]})]
 EnvironmentValue = Annotated[str, BeforeValidator(environment_value), WithJsonSchema({"type": ["string", "integer"]})]
 # Block Volume takes 50 GB to 32 TB.
-VolumeSize = Annotated[int, Field(ge=50, le=32768), BeforeValidator(whole)]
+LARGEST_VOLUME = 32768
+VolumeSize = Annotated[int, Field(ge=50, le=LARGEST_VOLUME), BeforeValidator(whole)]

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import TYPE_CHECKING, get_args
 
-from .._catalog.nearest import nearest
+from .._catalog.nearest import misspelt, nearest
 from .._errors import Problem
 from .parts import Part
 from .schema import Mode, Payload
@@ -131,7 +131,8 @@ def _unknown_field(location: Location) -> Problem:
     if homes:
         places = " or ".join(home or "the top level" for home in homes)
         return Problem("V03", path(location), f"does not belong here but in {places}")
-    return Problem("V03", path(location), "unknown field", nearest(name, _fields().get(".".join(parents), ())))
+    known = _fields().get(".".join(parents), ())
+    return Problem("V03", path(location), "unknown field", misspelt(name, known) or nearest(name, known))
 
 
 def _short(name: str) -> str:

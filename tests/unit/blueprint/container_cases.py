@@ -8,7 +8,7 @@ from __future__ import annotations
 from unit.blueprint.rule_case import Case, env, secrets
 
 CONTAINER_CASES = [
-    Case("V05", "recipe_image_uri", {"recipe_image_uri": ""}, "is required"),
+    Case("V05", "recipe_image_uri", {"recipe_image_uri": ""}, "is required", {"recipe_image_uri": "ghcr.io/a/b:c"}),
     Case("V41", "recipe_container_env[1].key", env("A", "A"), "given twice", env("A", "B")),
     Case("V41", "recipe_container_env[0].key", {**secrets(), **env("HF_TOKEN")}, "given twice"),
     Case("V41", "recipe_container_env[0].key", env("1A"), "no name for a variable", env("input-len", "a.b", "_x")),

@@ -28,7 +28,14 @@ SLICE = {
 
 POOL_CASES = [
     Case("V15", "shared_node_pool_shape", {"shared_node_pool_shape": None}, "is required", mode=POOL),
-    Case("V15", "shared_node_pool_shape", {"shared_node_pool_shape": ""}, "is required", mode=POOL),
+    Case(
+        "V15",
+        "shared_node_pool_shape",
+        {"shared_node_pool_shape": ""},
+        "is required",
+        {"shared_node_pool_size": 1},
+        mode=POOL,
+    ),
     Case("V15", "shared_node_pool_size", {"shared_node_pool_size": None}, "is required", mode=POOL),
     Case(
         "V08",

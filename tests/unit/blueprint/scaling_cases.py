@@ -117,6 +117,23 @@ SCALING_CASES = [
         "is above 150000",
         pods(max_replicas=150_000),
     ),
+    Case(
+        "replicas",
+        "recipe_replica_count",
+        {**SPANNING, "recipe_replica_count": 75_001},
+        "makes 150002 pods",
+        {**SPANNING, "recipe_replica_count": 75_000},
+    ),
+    Case("nodes", f"{NODES}.max_nodes", nodes(max_nodes=5001), "asks for 5001 nodes", nodes(max_nodes=5000)),
+    Case("nodes", "recipe_node_pool_size", {"recipe_node_pool_size": 10**9}, "asks for 1000000000 nodes"),
+    Case(
+        "nodes",
+        "shared_node_pool_size",
+        {"shared_node_pool_size": 5001},
+        "asks for 5001 nodes",
+        {"shared_node_pool_size": 5000},
+        mode="shared_node_pool",
+    ),
     Case("V47", "recipe_replica_count", {"recipe_replica_count": 2}, "stay pending", {"recipe_replica_count": 1}),
     Case(
         "V47",

@@ -244,6 +244,14 @@ OF_MODELS: Sequence[tuple[str, Json, Json]] = [
     ("V44", {"recipe_startup_probe_params": {"period_seconds": 0}}, {"recipe_startup_probe_params": PROBE}),
     ("V44", {"recipe_readiness_probe_params": {"timeout_seconds": 0.5}}, {"recipe_readiness_probe_params": PROBE}),
     ("V46", {"recipe_pod_autoscaling_params": {"min_replicas": -1}}, {"recipe_pod_autoscaling_params": PODS}),
+    *(
+        (
+            "V46",
+            {"recipe_pod_autoscaling_params": {"scaling_threshold": absurd}},
+            {"recipe_pod_autoscaling_params": PODS},
+        )
+        for absurd in (float("inf"), float("nan"), 1e300)
+    ),
     ("V48", {"recipe_node_autoscaling_params": {"max_nodes": "two"}}, {"recipe_node_autoscaling_params": NODES}),
     ("V53", {"recipe_mode": "team", "team": {"team_name": "a", "quotas": []}}, HEALTHY["team"]),
 ]

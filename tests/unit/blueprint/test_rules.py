@@ -56,6 +56,11 @@ def test_every_rule_has_a_case_that_breaks_it() -> None:
     assert [(rule.id, rule) for rule in RULES if never_broken(rule)] == []
 
 
+def test_every_numbered_rule_has_a_case_that_keeps_it_with_fields_of_its_own() -> None:
+    kept = {case.rule for case in CASES if case.keeps}
+    assert {rule.id for rule in RULES if rule.id.startswith("V")} - kept == set()
+
+
 def test_rules_only_speak_of_modes_they_are_for(service: Json) -> None:
     job = changed(service, {"recipe_mode": "job", "recipe_container_port": None})
     assert broken_rules(RULES, job, SHAPES) == []
