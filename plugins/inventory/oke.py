@@ -5,21 +5,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
-
-from ansible.errors import AnsibleParserError
-from ansible.plugins.inventory import BaseInventoryPlugin, Cacheable, Constructable
-
-try:
-    from ansible.template import trust_as_template
-except ImportError:  # ansible-core before 2.19 trusts every text
-    trust_as_template = str
-
-from ..module_utils._doors.connections import OCI_OPTIONS
-from ..module_utils._doors.fleet import fleet
-from ..module_utils._errors import BlueprintsError
-
 DOCUMENTATION = r"""
 name: oke
 short_description: OKE clusters, or what is deployed on them, as hosts
@@ -107,6 +92,21 @@ cache_plugin: ansible.builtin.jsonfile
 cache_connection: /var/tmp/oke
 cache_timeout: 600
 """
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from ansible.errors import AnsibleParserError
+from ansible.plugins.inventory import BaseInventoryPlugin, Cacheable, Constructable
+
+try:
+    from ansible.template import trust_as_template
+except ImportError:  # ansible-core before 2.19 trusts every text
+    trust_as_template = str
+
+from ..module_utils._doors.connections import OCI_OPTIONS
+from ..module_utils._doors.fleet import fleet
+from ..module_utils._errors import BlueprintsError
 
 LOCAL = {
     "ansible_connection": "local",
