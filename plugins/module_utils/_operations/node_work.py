@@ -29,6 +29,7 @@ from .._plan.node_update import (
     update_of,
 )
 from .._plan.pool_spec import MIG_LAYOUT
+from .mig_manager import last_words
 from .node_update import refuse_while_used
 from .surroundings import Budget
 from .watching import Watch, next_of, note, watching
@@ -179,7 +180,7 @@ def _wait_cut(name: str, layout: str, work: Work, budget: Budget) -> None:
                 raise _failure(node, layout)
             what = f"MIG layout {layout} of node {name} ({_says(node)})"
             work.heart.beat(f"{work.label}: waiting for {what}")
-            budget.check(what, lambda: _evidence(_read(name, work)))
+            budget.check(what, lambda: [*_evidence(_read(name, work)), *last_words(work.world, name)])
 
 
 def _says(node: Manifest | None) -> str:
@@ -208,7 +209,7 @@ def _evidence(node: Manifest) -> list[str]:
 def _restored(failure: MigFailed, step: NodeStep, before: str, work: Work) -> MigFailed:
     """Back to the old layout, then pods may come again. A node that does not get there stays cordoned."""
     hint = f"The old layout {before} is back; the log of its mig-manager pod (namespace gpu-operator) says more."
-    evidence = list(failure.evidence)
+    evidence = [*failure.evidence, *last_words(work.world, step.name)]
     try:
         if before != step.layout:
             _ask(step.name, before, work)

@@ -84,6 +84,11 @@ class MigCluster(FakeKube):
             del self.objects["Pod", namespace_of(pod), name_of(pod)]
         return self.guarded
 
+    @staticmethod
+    def logs(_namespace: str, pod: str, container: str, *, tail_lines: int) -> str:
+        assert (pod, container) == ("mig-manager-x", "nvidia-mig-manager")
+        return "\n".join(["too long ago"] * tail_lines + ["GPU 3 is busy"])
+
     def watch(self, kind: Kind, *_where: object, fields: dict[str, str], **_how: object) -> Iterator[Event | None]:
         node = self.get(kind, fields["metadata.name"])
         assert node is not None
@@ -187,8 +192,12 @@ def test_pods_that_would_come_back_are_not_evicted(work: Work, kube: MigCluster)
 
 def test_a_layout_that_fails_is_taken_back_and_labels_are_not_given(work: Work, kube: MigCluster) -> None:
     kube.fails = ["all-1g.10gb"]
+    manager = gpu_pod("mig-manager-x", owner="DaemonSet", resource="cpu")
+    metadata(manager)["labels"] = {"app": "nvidia-mig-manager"}
+    kube.holding(manager)
     with pytest.raises(MigFailed, match="could not apply MIG layout") as caught:
         change_node(step(team="vision"), work)
+    assert f"mig-manager on {NAME}: GPU 3 is busy" in caught.value.evidence
     assert caught.value.hint.startswith("The old layout all-1g.20gb is back")
     assert f"node {NAME}: {LAYOUT}=all-1g.10gb {STATE}=failed" in caught.value.evidence
     assert (kube.asked, kube.marks) == (["all-1g.10gb", "all-1g.20gb"], [])
