@@ -13,10 +13,9 @@ from .._blueprint.names import Names, canonical_name
 from .._blueprint.payload import Payload, parse
 from .._blueprint.recipe_arguments import model_place
 from .._errors import BlueprintsError, UnreadableRecord
-from .._kube.kinds import CONFIG_MAP as CONFIG_MAP_KIND
 from .._kube.kinds import KINDS, NODE
 from .._kube.kinds import NAMESPACE as NAMESPACE_KIND
-from .._manifest import Manifest, metadata, name_of, namespace_of, section
+from .._manifest import Manifest, metadata, name_of, namespace_of
 from .._oci.node_pools import GONE
 from .._plan.compare import labels_of
 from .._plan.identity import (
@@ -40,12 +39,13 @@ from .._plan.node_pool import ObservedPool
 from .._plan.routes import WayIn
 from .._plan.service import internal_url, public_addresses
 from .._plan.workload import WORKLOADS, counts
-from .._plan.workspace import CONFIG_MAP, WORKSPACE_NAMESPACE, Workspace, workspace_from
+from .._plan.workspace import Workspace
 from . import record as records
 from .info_addresses import balancers, models, routes_of, ways_in
 from .info_pools import is_there, pool_row, pools_of_compartments
 from .info_queues import describe_queues
 from .outcome import Outcome, Row, Status
+from .read_workspace import read_workspace
 from .record import Phase, Record
 from .recorded_status import has_ended, status_of
 from .requests import Info
@@ -139,11 +139,10 @@ def _surroundings(
     world: World, request: Info, newest: Mapping[Key, Record]
 ) -> tuple[dict[Key, Manifest], dict[str, ObservedPool], Workspace]:
     """Live workloads by deployment, node pools by OCID, and what the workspace says."""
-    config_map = world.start(world.kube.get, CONFIG_MAP_KIND, CONFIG_MAP, WORKSPACE_NAMESPACE)
+    defaults = world.start(read_workspace, world.kube)
     labels = {MANAGED_BY: MANAGER, **({PART_OF: canonical_name(request.group)} if request.group else {})}
     lists = [world.start(world.kube.list, KINDS[key], request.namespace or None, labels=labels) for key in WORKLOADS]
-    data = section(config_map.result() or {}, "data")
-    workspace = workspace_from({key: str(value) for key, value in data.items()})
+    workspace = defaults.result()
     pools = pools_of_compartments(world, request, newest.values(), workspace) if world.cluster_id else {}
     found = [one for kind in lists for one in kind.result().items]
     live = {(namespace_of(one), labels_of(one).get(INSTANCE, "")): one for one in found}
