@@ -101,4 +101,5 @@ options:
     type: str
 """
 
-    PLUGIN = with_environment(DOCUMENTATION)
+    # With a type: what has none, ansible-test takes for a text.
+    PLUGIN: str = with_environment(DOCUMENTATION)
