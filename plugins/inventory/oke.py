@@ -64,7 +64,7 @@ extends_documentation_fragment:
 """
 
 EXAMPLES = r"""
-# fleet.oke.yml - all clusters of two regions that are tagged for this
+# fleet.oke.yml - clusters of two regions that are tagged for this, kept for ten minutes
 plugin: oci_ai.blueprints.oke
 regions:
   - us-ashburn-1
@@ -76,21 +76,17 @@ keyed_groups:
     prefix: region
 groups:
   with_free_gpus: gpus_free | default(0, true) > 0
-
-# deployments.oke.yml - everything that is deployed in a compartment, by mode and status, kept for ten minutes
-plugin: oci_ai.blueprints.oke
-hosts: deployments
-compartments:
-  - ocid1.compartment.oc1..aaaa
-keyed_groups:
-  - key: mode
-    prefix: mode
-  - key: status
-    prefix: status
 cache: true
 cache_plugin: ansible.builtin.jsonfile
 cache_connection: /var/tmp/oke
 cache_timeout: 600
+# With these instead, everything that is deployed on the clusters is a host, in groups by mode and status:
+# hosts: deployments
+# keyed_groups:
+#   - key: mode
+#     prefix: mode
+#   - key: status
+#     prefix: status
 """
 
 from collections.abc import Iterator, Mapping, Sequence
