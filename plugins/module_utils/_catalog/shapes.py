@@ -88,6 +88,15 @@ class Shape:
         """What the node label ``kubernetes.io/arch`` says."""
         return KUBERNETES_ARCHITECTURES[self.arch]
 
+    def usd_per_hour(self, ocpus: float, memory_gb: float) -> float | None:
+        """List price of a node; None when it is not known. Of flexible shapes ``ocpus`` and ``memory_gb`` decide."""
+        if self.usd_per_gpu_hour is not None:
+            return round(self.gpus * self.usd_per_gpu_hour, 4)
+        if self.usd_per_ocpu_hour is None or self.usd_per_gb_hour is None:
+            return None
+        cores, memory = self.ocpus or ocpus, self.memory_gb or memory_gb
+        return round(cores * self.usd_per_ocpu_hour + memory * self.usd_per_gb_hour, 4) if cores and memory else None
+
 
 _GPU_SHAPES = """
 # shape             vendor gpu model              gpus ocpus memory vnics limit               usd traits

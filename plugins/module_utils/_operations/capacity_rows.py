@@ -37,13 +37,7 @@ class Size:
     @property
     def usd_per_hour(self) -> float | None:
         """List price of a node."""
-        if self.shape is None:
-            return None
-        if self.shape.usd_per_gpu_hour is not None:
-            return round(self.gpus * self.shape.usd_per_gpu_hour, 4)
-        if self.shape.usd_per_ocpu_hour is None or self.shape.usd_per_gb_hour is None:
-            return None
-        return round(self.ocpus * self.shape.usd_per_ocpu_hour + self.memory_gb * self.shape.usd_per_gb_hour, 4)
+        return self.shape.usd_per_hour(self.ocpus, self.memory_gb) if self.shape is not None else None
 
     def each(self, limit_name: str) -> float:
         """What a node takes of a limit, in the limit's own unit."""

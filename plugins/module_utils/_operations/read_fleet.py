@@ -56,13 +56,22 @@ class FleetCluster:
             "state": self.cluster.state,
             "cluster_type": self.cluster.type,
             "freeform_tags": dict(self.cluster.freeform_tags),
-            "node_pools": [
-                {"id": pool.id, "name": pool.name, "shape": pool.shape, "size": pool.size, "state": pool.state}
-                for pool in self.pools
-            ],
+            "node_pools": [_pool_row(pool) for pool in self.pools],
             "gpus_total": self.gpus_total,
             "gpus_free": self.gpus_free,
         }
+
+
+def _pool_row(pool: NodePool) -> dict[str, object]:
+    return {
+        "id": pool.id,
+        "name": pool.name,
+        "shape": pool.shape,
+        "ocpus": pool.ocpus or None,
+        "memory_in_gbs": pool.memory_gb or None,
+        "size": pool.size,
+        "state": pool.state,
+    }
 
 
 @dataclass
