@@ -26,7 +26,7 @@ options:
     type: str
   names:
     description:
-      - Names of several deployments.
+      - Names of several deployments. Shared node pools and teams among them go last, after what uses them.
     type: list
     elements: str
   group:

@@ -13,7 +13,9 @@ import pytest
 from .background import Background
 from .conftest import Sandbox
 from .lost_records import lose_lock, lose_record
+from .objects import Objects
 from .shared_nodes import image_with_drivers
+from .workspace import edited
 
 Blueprint = dict[str, Any]
 
@@ -155,4 +157,60 @@ def test_a_network_without_hosts_fails_with_ocis_words_and_the_next_run_gets_the
     assert sandbox.play(sandbox.deploy(b200)).deployment["status"] == "deployed"
     assert of_pools(sandbox) == {"cluster_networks": 1, "instance_configurations": 1, "instances": 1}
     gone = sandbox.play(sandbox.undeploy(b200["deployment_name"]))
+    assert (gone.result["proof"]["left"], of_pools(sandbox)) == ([], {})
+
+
+def test_replicas_and_jobs_run_on_nodes_of_cluster_networks_and_nothing_is_left_of_these(
+    sandbox: Sandbox, h100: Blueprint, vllm: Blueprint
+) -> None:
+    """A service in groups on shared nodes, made as the workspace wants them, and a job on nodes of its own."""
+    kept = ("recipe_id", "recipe_image_uri", "recipe_container_port")
+    groups = {field: vllm[field] for field in kept} | {
+        "deployment_name": "over rdma",
+        "recipe_mode": "service",
+        "recipe_node_shape": h100["shared_node_pool_shape"],
+        "recipe_nvidia_gpu_count": 8,
+        "recipe_use_shared_node_pool": True,
+        "multinode_num_nodes_to_use_from_shared_pool": 2,
+        "multinode_rdma_enabled_in_shared_pool": True,
+    }
+    job = {
+        "deployment_name": "tuning",
+        "recipe_mode": "job",
+        "recipe_image_uri": "docker.io/pytorch/pytorch:2.7.0",
+        "recipe_node_shape": "BM.GPU.B200.8",
+        "recipe_nvidia_gpu_count": 8,
+        "recipe_replica_count": 2,
+        "recipe_node_pool_size": 2,
+        "recipe_node_boot_volume_size_in_gbs": 500,
+        "recipe_availability_domain": sandbox.domains[2],
+        "recipe_node_image_ocid": h100["recipe_node_image_ocid"],
+    }
+    with edited(sandbox.kube) as say:
+        say(rdma_nodes="self_managed")
+        told = sandbox.play(sandbox.deploy(job), check=True, diff=True)
+        done = sandbox.play(sandbox.deploy(h100, groups, job), timeout=120)
+    assert [row["status"] for row in done.result["deployments"]] == ["deployed"] * 3, done.stdout
+    of_job = [step for step in done.result["plan"] if "tuning" in step["name"]]
+    assert told.result["plan"] == of_job
+    assert [(step["action"], step["kind"]) for step in of_job] == [
+        ("create", "InstanceConfiguration"),
+        ("create", "ClusterNetwork"),
+        ("create", "Job"),
+        ("delete", "ClusterNetwork"),
+        ("delete", "InstanceConfiguration"),
+    ]
+    assert of_pools(sandbox) == {"cluster_networks": 1, "instance_configurations": 1, "instances": 2}
+    pods = Objects(sandbox.kube, "over-rdma").pods
+    assert {pod["spec"]["nodeName"] for pod in pods} == {
+        node["metadata"]["name"] for node in nodes(sandbox, **{"oci.oraclecloud.com/node.info.byon": "true"})
+    }
+    with sandbox.recording() as calls:
+        again = sandbox.play(sandbox.deploy(h100, groups, job))
+    assert (again.changed, calls.writes) == (False, []), again.stdout
+    names = (h100["deployment_name"], "over rdma", "tuning")
+    told = sandbox.play(sandbox.undeploy(*names), check=True)
+    gone = sandbox.play(sandbox.undeploy(*names))
+    assert not gone.failed, gone.stdout
+    assert gone.result["removed"] == told.result["removed"]
     assert (gone.result["proof"]["left"], of_pools(sandbox)) == ([], {})

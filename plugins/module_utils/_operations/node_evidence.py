@@ -29,15 +29,24 @@ def evidence_of_pool(world: World, pool_id: str, record: Record) -> list[str]:
     """State of the pool, of its nodes and of the work request. Never fails itself: what cannot be read is said."""
     try:
         pool = read_pool(world, pool_id)
-        return [f"node pool {pool_id}: is gone"] if pool is None else [*_of_pool(pool), *_of_work(world, pool, record)]
+        return (
+            [f"{_called(pool_id)} {pool_id}: is gone"]
+            if pool is None
+            else [*_of_pool(pool), *_of_work(world, pool, record)]
+        )
     except OciError as error:
-        return [f"node pool {pool_id}: could not be read ({error})"]
+        return [f"{_called(pool_id)} {pool_id}: could not be read ({error})"]
+
+
+def _called(pool_id: str) -> str:
+    return "cluster network" if is_network(pool_id) else "node pool"
 
 
 def _of_pool(pool: ObservedPool) -> Iterator[str]:
-    yield f"node pool {pool.name} ({pool.id}): {pool.state}, {len(pool.healthy)} of {pool.size} nodes"
+    yield f"{_called(pool.id)} {pool.name} ({pool.id}): {pool.state}, {len(pool.healthy)} of {pool.size} nodes"
     for node in pool.nodes[:NODES_SHOWN]:
-        yield f"node {node.name or node.id or 'without instance'}: {node.error or node.state} in OKE"
+        what, where = ("instance", "Compute") if is_network(pool.id) else ("node", "OKE")
+        yield f"{what} {node.name or node.id or 'without instance'}: {node.error or node.state} in {where}"
 
 
 def _of_work(world: World, pool: ObservedPool, record: Record) -> Iterator[str]:

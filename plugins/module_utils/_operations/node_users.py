@@ -12,7 +12,7 @@ from .._errors import PoolInUse
 from .._kube.kinds import NODE, POD
 from .._manifest import Manifest, metadata, name_of, namespace_of, section, text
 from .._plan.compare import labels_of
-from .._plan.identity import GENERATION, SHARED_BY_ANY, UID, Identity
+from .._plan.identity import GENERATION, MANAGED_BY, MANAGER, SHARED_BY_ANY, UID, Identity
 from .._plan.node_pool import ObservedPool
 from .._plan.pool_decision import LEAVING
 from .traces import Traces
@@ -47,12 +47,19 @@ def uses_its_node(pod: Manifest) -> bool:
     )
 
 
-def refuse_while_in_use(world: World, identity: Identity, traces: Traces) -> None:
-    """Raises PoolInUse when others' pods run on nodes that the deployment shares. A pool that is going is too late."""
+def refuse_while_in_use(
+    world: World, identity: Identity, traces: Traces, gone_before: frozenset[str] = frozenset()
+) -> None:
+    """Raises PoolInUse when others' pods run on nodes that the deployment shares. A pool that is going is too late.
+
+    ``gone_before``: workloads of the same namespace that the same task takes away before.
+    """
     going = bool(traces.pools) and all(pool.state in LEAVING for pool in traces.pools)
     shared = [node for node in traces.nodes if labels_of(node).get(SHARED_BY_ANY) == "true"]
     if shared and not going:
-        _refuse(identity, _others(world, identity, shared), EVICTED_BY_FORCE)
+        users = _others(world, identity, shared)
+        staying = {node: [pod for pod in pods if not _goes(pod, identity, gone_before)] for node, pods in users.items()}
+        _refuse(identity, staying, EVICTED_BY_FORCE)
 
 
 def refuse_replacing_while_in_use(world: World, identity: Identity, leaving: Sequence[ObservedPool]) -> None:
@@ -67,6 +74,12 @@ def _others(world: World, identity: Identity, nodes: Sequence[Manifest]) -> dict
     """Name of each node → pods on it that are not the deployment's own."""
     users = pods_by_node(world, nodes) if nodes else {}
     return {node: [pod for pod in pods if labels_of(pod).get(UID) != identity.uid] for node, pods in users.items()}
+
+
+def _goes(pod: Manifest, identity: Identity, gone_before: frozenset[str]) -> bool:
+    labels = labels_of(pod)
+    ours = namespace_of(pod) == identity.namespace and labels.get(MANAGED_BY) == MANAGER
+    return ours and labels.get("app") in gone_before
 
 
 def _refuse(identity: Identity, users: Mapping[str, Sequence[Manifest]], otherwise: str) -> None:

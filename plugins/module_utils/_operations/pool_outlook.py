@@ -9,22 +9,24 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from .._blueprint.payload import Payload
+from .._errors import InvalidOption
 from .._plan.autoscaler import EntryStep, as_sized
 from .._plan.identity import Identity
 from .._plan.modes import Mode
-from .._plan.node_pool import CLUSTER_NETWORK, ObservedPool, PoolSurroundings
-from .._plan.pool_decision import PoolDecision, decide, for_one_job, still_there
+from .._plan.node_pool import ObservedPool, PoolSurroundings
+from .._plan.pool_decision import SELF_MANAGED, PoolDecision, as_made, decide, for_one_job
 from .._plan.pool_parts import PartStep, part_steps
 from .._plan.pool_spec import PoolSpec, pool_spec
 from .._plan.workload import ready
+from .._plan.workspace import Workspace
 from . import autoscaler_entries
 from .known import Known
 from .pools import compartments_of
 from .record import Record
 from .world import World
 
-SELF_MANAGED = "self_managed"
-"""What the workspace says of RDMA nodes that are to join by themselves."""
+RDMA_NODES = frozenset({"", "managed", SELF_MANAGED})
+"""What the workspace may say of them."""
 
 
 @dataclass(frozen=True)
@@ -52,7 +54,9 @@ def pool_outlook(
     waits: bool,
 ) -> PoolOutlook:
     """``entries``: the autoscaler's. ``done``: the job ran to its end. Raises when new nodes find no room."""
-    spec = _as_made(as_sized(pool_spec(payload), pools), pools, known)
+    spec = as_sized(pool_spec(payload), pools)
+    if spec is not None and spec.rdma:
+        spec = as_made(spec, pools, _told_of_rdma_nodes(known.workspace))
     decision = decide(spec, identity, pools, known.newest.pool if known.newest else None)
     if mode.ends:
         soon = spec is not None and (waits or ready(known.workload))
@@ -84,13 +88,14 @@ def may_have_parts(spec: PoolSpec | None, records: Sequence[Record]) -> bool:
     return needs_a_part(spec) or any(record.pool is not None and record.pool.part is not None for record in records)
 
 
-def _as_made(spec: PoolSpec | None, pools: Sequence[ObservedPool], known: Known) -> PoolSpec | None:
-    """Nodes on RDMA networks as the workspace wants them made, but as they were made where there are some already."""
-    if spec is None or not spec.rdma or spec.self_managed:
-        return spec
-    live = still_there(pools)
-    told = live[0].kind == CLUSTER_NETWORK if live else known.workspace.rdma_nodes == SELF_MANAGED
-    return replace(spec, self_managed=told)
+def _told_of_rdma_nodes(workspace: Workspace) -> str:
+    """``rdma_nodes`` of the workspace ConfigMap. Raises InvalidOption for what means nothing."""
+    if workspace.rdma_nodes not in RDMA_NODES:
+        raise InvalidOption(
+            f"rdma_nodes {workspace.rdma_nodes!r} in the workspace ConfigMap is not known.",
+            hint="Use managed or self_managed.",
+        )
+    return workspace.rdma_nodes
 
 
 def _parts(

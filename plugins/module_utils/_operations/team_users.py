@@ -34,7 +34,7 @@ def refuse_while_jobs_queue(identity: Identity, going: Iterable[Manifest], users
     queues = [one for one in going if one.get("kind") == CLUSTER_QUEUE.name]
     if not users or any(metadata(one).get("deletionTimestamp") for one in queues):
         return
-    names = [f"{namespace_of(one)}/{_job_of(one)}" for one in users]
+    names = [f"{namespace_of(one)}/{job_of(one)}" for one in users]
     more = f" and {len(names) - MOST_NAMED} more" if len(names) > MOST_NAMED else ""
     raise QueueInUse(
         f"{identity.label}: its queue is still used by {', '.join(names[:MOST_NAMED])}{more}; nothing was changed.",
@@ -83,7 +83,8 @@ def _jobs_in(world: World, queues: set[str], namespace: str) -> list[Manifest]:
     ]
 
 
-def _job_of(workload: Manifest) -> str:
+def job_of(workload: Manifest) -> str:
+    """Name of the Job that Kueue's Workload stands for."""
     owners = entries(metadata(workload), "ownerReferences")
     return text(owners[0], "name") if owners else name_of(workload)
 

@@ -40,7 +40,7 @@ from .outcome import Outcome, Row, Status
 from .record import Phase, Record
 from .requests import Undeploy
 from .surroundings import Budget, Heartbeat, Surroundings
-from .team_users import flavors_of_teams_past, jobs_in_queues, refuse_while_jobs_queue
+from .team_users import flavors_of_teams_past, job_of, jobs_in_queues, refuse_while_jobs_queue
 from .traces import Traces, find_traces, with_namesakes
 from .undeploy_refusals import refuse_blindness, refuse_unsaved_outputs, refuse_while_needed
 from .volume_traces import NO_VOLUMES, Volumes, recorded
@@ -60,6 +60,8 @@ class Undeployed:
     holders: list[str] = field(default_factory=list)
     volumes: Volumes = NO_VOLUMES
     """What was seen of them: to be looked for once it went."""
+    gone_before: frozenset[str] = frozenset()
+    """Names of the workloads that this task takes away before, or would in check mode."""
 
 
 def undeploy(request: Undeploy, around: Surroundings) -> Outcome:
@@ -87,7 +89,11 @@ def _asked(request: Undeploy, world: World) -> tuple[list[Names], Needs]:
     """Names of what is to go, and for each the places of those that go before it."""
     if not request.group:
         names = _each_once(request.names)
-        return names, [()] * len(names)
+        if len(names) == 1:
+            return names, [()]
+        from .users_first import users_first
+
+        return names, users_first(names, request.namespace, world)
     # Only now: a shipped module compiles everything it loads.
     from .group_members import all_members, needed_by
 
@@ -117,10 +123,13 @@ def take_away_all(
 
 def _one(request: Undeploy, world: World, budget: Budget, names: Names, before: Sequence[Undeployed]) -> Undeployed:
     result = Undeployed(Row(name=names.raw, canonical_name=names.canonical, namespace=request.namespace))
+    gone = (one.row.canonical_name for one in before if one.row.error is None)
+    result.gone_before = frozenset(Names(name, name).workload for name in gone)
     try:
         if not names.canonical:
             raise InvalidOption(f"The name {names.raw!r} has no letter or digit that a Kubernetes name can keep.")
-        refuse_while_needed(names, [one.row for one in before])
+        if request.group:
+            refuse_while_needed(names, [one.row for one in before])
         _take_away(names, request, world, budget, result)
     except BlueprintsError as error:
         result.row.status, result.row.error = Status.FAILED, error
@@ -196,8 +205,9 @@ def _look(names: Names, request: Undeploy, world: World, result: Undeployed) -> 
         (*(step for one in traces.objects if jobs for step in stop_first(one)), *_steps(traces, known, identity))
     )
     if not request.force:
-        refuse_while_in_use(world, identity, traces)
-        refuse_while_jobs_queue(identity, traces.objects, jobs)
+        refuse_while_in_use(world, identity, traces, result.gone_before)
+        waiting = [one for one in jobs if job_of(one) not in result.gone_before]
+        refuse_while_jobs_queue(identity, traces.objects, waiting)
     return identity, known, traces
 
 

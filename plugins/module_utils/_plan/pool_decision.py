@@ -10,11 +10,13 @@ from dataclasses import dataclass, field, replace
 
 from .._manifest import Json
 from .identity import Identity
-from .node_pool import ObservedPool
+from .node_pool import CLUSTER_NETWORK, ObservedPool
 from .pool_changes import PoolChange, needs_new_pool, pool_changes
 from .pool_spec import PoolSpec
 from .step import Action
 
+SELF_MANAGED = "self_managed"
+"""What the workspace says of RDMA nodes that are to join by themselves."""
 LEAVING = frozenset({"DELETING", "DELETED"})
 
 
@@ -82,6 +84,14 @@ class PoolDecision:
             return 0
         target = wanted if isinstance(wanted, int) else self.pool.size
         return max(0, target - len(self.pool.healthy))
+
+
+def as_made(spec: PoolSpec, pools: Sequence[ObservedPool], rdma_nodes: str) -> PoolSpec:
+    """Nodes on an RDMA network as the workspace wants them made, but as they were made where there are some already."""
+    if spec.self_managed:
+        return spec
+    live = still_there(pools)
+    return replace(spec, self_managed=live[0].kind == CLUSTER_NETWORK if live else rdma_nodes == SELF_MANAGED)
 
 
 def decide(

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from dataclasses import replace
 from typing import Any
 
@@ -13,7 +14,7 @@ from unit.operations.fakes import FakeKube, FakeWorld
 from unit.plan.builders import UID, body, identity, live_pool
 
 from ansible_collections.oci_ai.blueprints.plugins.module_utils._errors import PoolInUse
-from ansible_collections.oci_ai.blueprints.plugins.module_utils._manifest import Json, Manifest
+from ansible_collections.oci_ai.blueprints.plugins.module_utils._manifest import Json, Manifest, section
 from ansible_collections.oci_ai.blueprints.plugins.module_utils._operations.node_users import (
     refuse_replacing_while_in_use,
     refuse_while_in_use,
@@ -81,6 +82,21 @@ def test_the_pods_that_use_a_shared_pool_are_named_with_their_nodes() -> None:
 def test_what_does_not_lose_its_place_with_the_node_does_not_count(idle: Manifest) -> None:
     assert refusal(pod()) is not None
     assert refusal(idle) is None
+
+
+def test_pods_of_what_the_same_task_takes_away_before_hold_nothing_up_but_their_namesakes_do() -> None:
+    ours = pod(namespace="default")
+    labels = section(section(ours, "metadata"), "labels")
+    labels |= {"app": "recipe-vllm", "app.kubernetes.io/managed-by": "oci-ai-blueprints"}
+    elsewhere = {**ours, "metadata": {**section(ours, "metadata"), "namespace": "models"}}
+    foreign = pod(namespace="default")
+    section(section(foreign, "metadata"), "labels")["app"] = "recipe-vllm"
+    gone = frozenset({"recipe-vllm"})
+    for one, held in ((ours, False), (elsewhere, True), (foreign, True)):
+        world: Any = FakeWorld(FakeKube().holding(one))
+        traces = Traces(nodes=(node(),), pools=(POOL,))
+        with pytest.raises(PoolInUse) if held else nullcontext():
+            refuse_while_in_use(world, identity(), traces, gone)
 
 
 def test_nodes_of_one_deployment_alone_may_go_with_all_that_runs_on_them() -> None:

@@ -5,10 +5,13 @@
 
 from __future__ import annotations
 
+import pytest
 from unit.operations.builders import record
 from unit.operations.fakes import FakeWorld
-from unit.plan.builders import COMPARTMENT_ID, identity, live_pool, own_nodes, payload, surroundings
+from unit.plan.builders import COMPARTMENT_ID, RDMA_POOL, identity, live_pool, own_nodes, payload, surroundings
 
+from ansible_collections.oci_ai.blueprints.plugins.module_utils._blueprint.payload import parse
+from ansible_collections.oci_ai.blueprints.plugins.module_utils._errors import InvalidOption
 from ansible_collections.oci_ai.blueprints.plugins.module_utils._operations.known import Known
 from ansible_collections.oci_ai.blueprints.plugins.module_utils._operations.pool_outlook import (
     pool_outlook,
@@ -36,3 +39,10 @@ def test_a_pool_that_cannot_follow_into_another_compartment_is_told_of() -> None
 
 def test_nothing_is_said_of_a_pool_in_its_own_compartment() -> None:
     assert warnings(COMPARTMENT_ID) == ()
+
+
+def test_a_workspace_that_says_something_unknown_of_rdma_nodes_is_refused() -> None:
+    asked = parse(RDMA_POOL)
+    known = Known((), Workspace(rdma_nodes="selfmanaged"), None, identity(), "", done=False)
+    with pytest.raises(InvalidOption, match="rdma_nodes 'selfmanaged'"):
+        pool_outlook(asked, mode_of(asked), identity(), known, [], {}, FakeWorld(), done=False, waits=True)

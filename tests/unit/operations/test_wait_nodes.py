@@ -17,10 +17,12 @@ from unit.plan.builders import node, placeholder
 from ansible_collections.oci_ai.blueprints.plugins.module_utils._catalog.shapes import SHAPES
 from ansible_collections.oci_ai.blueprints.plugins.module_utils._errors import OciError, TimedOut
 from ansible_collections.oci_ai.blueprints.plugins.module_utils._manifest import Manifest
+from ansible_collections.oci_ai.blueprints.plugins.module_utils._operations import node_evidence
 from ansible_collections.oci_ai.blueprints.plugins.module_utils._operations import wait_nodes as waiting
 from ansible_collections.oci_ai.blueprints.plugins.module_utils._operations.node_evidence import evidence_of_pool
 from ansible_collections.oci_ai.blueprints.plugins.module_utils._operations.surroundings import Budget
 from ansible_collections.oci_ai.blueprints.plugins.module_utils._operations.watching import Seen
+from ansible_collections.oci_ai.blueprints.plugins.module_utils._plan.node_pool import ObservedNode, ObservedPool
 
 RUNNING = {"ocid1.instance.1": "good", "ocid1.instance.2": "inst-lost"}
 A10 = SHAPES["VM.GPU.A10.2"]
@@ -113,4 +115,18 @@ def test_what_cannot_be_read_is_said(world: FakeWorld, monkeypatch: pytest.Monke
     monkeypatch.setattr("unit.operations.fakes.node_pools.get", refuse)
     assert evidence_of_pool(world, "pool1", record()) == [  # type: ignore[arg-type]
         "node pool pool1: could not be read (OCI refused GetNodePool)"
+    ]
+
+
+def test_what_is_said_of_a_cluster_network_is_told_of_compute_and_not_of_oke(
+    world: FakeWorld, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    network = "ocid1.clusternetwork.oc1.iad.aaaaaaaab200"
+    instance = ObservedNode("ocid1.instance.1", "inst-1", "ACTIVE")
+    pool = ObservedPool(network, "bp-b200", "ACTIVE", "BM.GPU.B200.8", 1, nodes=(instance,))
+    monkeypatch.setattr(node_evidence, "read_pool", lambda *_where: pool)
+    monkeypatch.setattr(node_evidence.core_work_requests, "of_resource", lambda *_where: [])
+    assert evidence_of_pool(world, network, record()) == [  # type: ignore[arg-type]
+        f"cluster network bp-b200 ({network}): ACTIVE, 1 of 1 nodes",
+        "instance inst-1: ACTIVE in Compute",
     ]

@@ -61,6 +61,23 @@ AMD: Mapping[str, Json] = {
     "recipe_amd_gpu_count": 8,
 }
 """What to change of VLLM for CPUs of a flexible shape, or AMD's GPUs."""
+PLACED: Mapping[str, Json] = {
+    "recipe_availability_domain": AD_1,
+    "recipe_node_image_ocid": f"ocid1.image.{REGION}.aaaaaaaacustom",
+    "recipe_public_ssh_key": "ssh-ed25519 AAAAC3Nz someone@example.com",
+}
+"""What nodes that join by themselves have to be told."""
+RDMA_POOL: Mapping[str, Json] = {
+    **PLACED,
+    "recipe_mode": "shared_node_pool",
+    "deployment_name": "H100 over RDMA",
+    "shared_node_pool_shape": "BM.GPU.H100.8",
+    "shared_node_pool_size": 2,
+    "shared_node_pool_boot_volume_size_in_gbs": 1000,
+    "shared_node_pool_mig_config": "all-1g.10gb",
+    "multinode_rdma_enabled_in_shared_pool": True,
+}
+"""Two hosts on an RDMA network, for others to use."""
 OWN_POOL = frozenset({"recipe_node_pool_size", "recipe_node_boot_volume_size_in_gbs"})
 NOTHING_SET = WayIn()
 GATEWAY = WayIn("gateway", "10-0-0-1.nip.io", ("envoy-gateway-system", "blueprints"), "https")

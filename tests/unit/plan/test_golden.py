@@ -20,34 +20,43 @@ from unit.plan.builders import (
     GATEWAY,
     NGINX,
     NOTHING_SET,
+    PLACED,
+    RDMA_POOL,
     identity,
     payload,
     shared,
     surroundings,
 )
 
-from ansible_collections.oci_ai.blueprints.plugins.module_utils._blueprint.payload import Payload
+from ansible_collections.oci_ai.blueprints.plugins.module_utils._blueprint.payload import Payload, parse
 from ansible_collections.oci_ai.blueprints.plugins.module_utils._manifest import Json
 from ansible_collections.oci_ai.blueprints.plugins.module_utils._plan.inference_gateway import ModelGateway
 from ansible_collections.oci_ai.blueprints.plugins.module_utils._plan.modes import Facts, mode_of
-from ansible_collections.oci_ai.blueprints.plugins.module_utils._plan.node_pool import create_body
+from ansible_collections.oci_ai.blueprints.plugins.module_utils._plan.pool_decision import as_made, decide
+from ansible_collections.oci_ai.blueprints.plugins.module_utils._plan.pool_parts import part_steps
 from ansible_collections.oci_ai.blueprints.plugins.module_utils._plan.pool_spec import pool_spec
+from ansible_collections.oci_ai.blueprints.plugins.module_utils._plan.pool_steps import first_steps
 from ansible_collections.oci_ai.blueprints.plugins.module_utils._plan.routes import WayIn
 
 GOLDEN = Path(__file__).parent / "golden"
 SUBNET = "ocid1.subnet.oc1.iad.aaaaaaaapods"
 MODEL: Json = {"model_name": "llama-4", "url_path": "/ai/models", "api_key": "a-key-of-this-model"}
+WAY_TO_JOIN = {"api_host": "10.0.0.9", "api_authority": "Y2VydGlmaWNhdGU="}
 GROUP = "ocid1.networksecuritygroup.oc1.iad.aaaaaaaa"
 
 
 @dataclass(frozen=True)
 class Case:
-    """A blueprint, the way into its cluster, and how pods get their addresses there."""
+    """A blueprint, the way into its cluster, and how pods get their addresses there.
+
+    ``rdma_nodes``: what the workspace ConfigMap says of them.
+    """
 
     asked: Payload
     way_in: WayIn = GATEWAY
     cni: str = "OCI_VCN_IP_NATIVE"
     models: ModelGateway = field(default_factory=ModelGateway)
+    rdma_nodes: str = ""
 
 
 CASES = {
@@ -154,6 +163,35 @@ CASES = {
             recipe_container_command_args=None,
         )
     ),
+    "job_on_nodes_that_join_by_themselves": Case(
+        payload(
+            **PLACED,
+            recipe_mode="job",
+            recipe_node_shape="BM.GPU.B200.8",
+            recipe_nvidia_gpu_count=8,
+            recipe_container_port=None,
+            recipe_prometheus_enabled=None,
+            recipe_replica_count=2,
+            recipe_node_pool_size=2,
+        )
+    ),
+    "service_on_amd_nodes_that_join_by_themselves": Case(
+        payload(
+            **AMD,
+            **PLACED,
+            recipe_replica_count=2,
+            recipe_node_pool_size=2,
+            recipe_node_labels={"team": "research"},
+            recipe_pod_subnet_ocid=SUBNET,
+            recipe_pod_subnet_nsg_ocid=f"{GROUP}pods",
+            recipe_worker_subnet_nsg_ocid=f"{GROUP}nodes",
+            recipe_max_pods_per_node=60,
+        )
+    ),
+    "rdma_pool_managed_by_oke": Case(parse(RDMA_POOL)),
+    "rdma_pool_of_nodes_that_join_by_themselves": Case(
+        parse(RDMA_POOL), cni="FLANNEL_OVERLAY", rdma_nodes="self_managed"
+    ),
     "probes_and_no_way_in": Case(
         payload(
             recipe_liveness_probe_params={"endpoint_path": "/health", "port": 8000, "initial_delay_seconds": 1200},
@@ -170,7 +208,10 @@ def made(case: Case) -> str:
     becomes: dict[str, Json] = {}
     spec = pool_spec(case.asked)
     if spec is not None:
-        becomes["node_pool"] = create_body(spec, identity(), surroundings(case.cni), 1)
+        spec = as_made(spec, (), case.rdma_nodes) if spec.rdma else spec
+        place, decision = surroundings(case.cni, **WAY_TO_JOIN), decide(spec, identity(), (), None)
+        made_first = part_steps(spec, identity(), decision, place, ())
+        becomes |= {step.kind: step.body for step in (*made_first, *first_steps(decision, spec, identity(), place))}
     replicas = case.asked.recipe_replica_count
     facts = Facts(way_in=case.way_in, pool_generation=1, replicas=replicas, models=case.models)
     manifests = mode_of(case.asked).manifests(case.asked, identity(), facts)
