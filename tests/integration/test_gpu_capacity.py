@@ -121,13 +121,16 @@ def test_a_source_that_may_not_be_read_is_unknown_and_the_others_are_told(sandbo
     refusal = {"status": 404, "code": "NotAuthorizedOrNotFound", "message": "Authorization failed", "times": 99}
     sandbox.admin.post("/faults", operation="CreateComputeCapacityReport", **refusal)
     sandbox.admin.post("/faults", operation="ListComputeCapacityReservations", **refusal)
-    found = sandbox.play(capacity(shapes=[A10, H100]))
+    sandbox.admin.post("/faults", operation="ListFaultDomains", **refusal)
+    found = sandbox.play(capacity(shapes=[A10, H100], fault_domains=True))
     rows = by_place(found)
     assert (rows[H100, "AD-1"]["can_launch"], rows[H100, "AD-1"]["blocked_by"]) == (None, "policy")
     assert "CreateComputeCapacityReport is not permitted" in rows[H100, "AD-1"]["message"]
     assert rows[H100, "AD-1"]["reservations"] is None
     assert (rows[A10, "AD-1"]["can_launch"], rows[A10, "AD-1"]["blocked_by"]) == (0, "limit")
-    assert "free hosts in Uocm:US-ASHBURN-AD-1 are unknown" in found.stdout
+    assert {row["fault_domain"] for row in found.result["capacity"]} == {""}
+    for unknown in ("free hosts in Uocm:US-ASHBURN-AD-1 are", "the fault domains of Uocm:US-ASHBURN-AD-1 are"):
+        assert f"{unknown} unknown" in " ".join(found.stdout.split())
 
 
 def test_a_domain_that_fails_leaves_the_others_known(sandbox: Sandbox) -> None:
@@ -154,6 +157,10 @@ def test_throttling_and_passing_errors_are_waited_out(sandbox: Sandbox) -> None:
         ),
         ({"region": "eu-frankfurt-1"}, "has not subscribed to eu-frankfurt-1; it has to us-ashburn-1"),
         ({"shapes": ["VM.Standard.E5.Flex"]}, "VM.Standard.E5.Flex is flexible: give ocpus and memory_in_gbs"),
+        (
+            {"shapes": ["VM.Standard.E5.Flex"], "ocpus": 500, "memory_in_gbs": 600},
+            "500 OCPUs: VM.Standard.E5.Flex has at most 126.",
+        ),
         ({"shapes": [A10], "ocpus": -1}, "ocpus: -1.0 is not a number above 0."),
     ],
 )

@@ -13,7 +13,6 @@ from .capacity import allocatable_cpu, allocatable_memory, shape_of
 from .rule import ERROR, WARNING, WORKLOADS, AnyRule, Rule, Shapes
 from .schema import Payload
 
-MEMORY_PER_OCPU = range(1, 65)
 ARCHITECTURES = ("amd64", "arm64")
 
 
@@ -48,15 +47,9 @@ class AskedShape:
     def size_refusal(self) -> str:
         """Why OCI would not make a node of this size; empty when it would."""
         shape, ocpus, memory = self.known, self.ocpus, self.memory
-        if shape is None or not shape.flex or ocpus is None or memory is None:
+        if shape is None or ocpus is None or memory is None:
             return ""
-        if shape.ocpus_max is not None and ocpus > shape.ocpus_max:
-            return f"{ocpus} OCPUs: {shape.name} has at most {shape.ocpus_max}"
-        if shape.memory_max is not None and memory > shape.memory_max:
-            return f"{memory} GB: {shape.name} has at most {shape.memory_max}"
-        if not ocpus * MEMORY_PER_OCPU.start <= memory <= ocpus * (MEMORY_PER_OCPU.stop - 1):
-            return f"{memory} GB for {ocpus} OCPUs: OCI gives 1 to 64 GB for each OCPU"
-        return ""
+        return shape.size_refusal(ocpus, memory)
 
 
 def rules_of_a_shape(modes: frozenset[str], fields: FieldsOfAShape) -> tuple[Rule, ...]:

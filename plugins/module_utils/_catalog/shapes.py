@@ -35,6 +35,8 @@ GPU_MEMORY_GB: Mapping[str, float] = {
 """By model. Sources differ by a few GB for B200, B300 and GB200: this is Oracle's own figure."""
 PREEMPTIBLE_AT = 0.5
 """What preemptible capacity costs of the list price."""
+MEMORY_GB_PER_OCPU_MAX = 64
+"""Of flexible shapes; the least is 1 GB."""
 
 
 @dataclass(frozen=True)
@@ -87,6 +89,16 @@ class Shape:
     def kubernetes_arch(self) -> str:
         """What the node label ``kubernetes.io/arch`` says."""
         return KUBERNETES_ARCHITECTURES[self.arch]
+
+    def size_refusal(self, ocpus: float, memory_gb: float) -> str:
+        """Why OCI would not make a node of this size of a flexible shape; empty when it would."""
+        if self.ocpus_max is not None and ocpus > self.ocpus_max:
+            return f"{ocpus:g} OCPUs: {self.name} has at most {self.ocpus_max}"
+        if self.memory_max is not None and memory_gb > self.memory_max:
+            return f"{memory_gb:g} GB: {self.name} has at most {self.memory_max}"
+        if self.flex and not ocpus <= memory_gb <= ocpus * MEMORY_GB_PER_OCPU_MAX:
+            return f"{memory_gb:g} GB for {ocpus:g} OCPUs: OCI gives 1 to {MEMORY_GB_PER_OCPU_MAX} GB for each OCPU"
+        return ""
 
     def usd_per_hour(self, ocpus: float, memory_gb: float) -> float | None:
         """List price of a node; None when it is not known. Of flexible shapes ``ocpus`` and ``memory_gb`` decide."""

@@ -11,7 +11,7 @@ from functools import partial
 from typing import TypeVar
 
 from .._errors import Connection, OciError
-from .._oci import capacity_reservations, compute, limits
+from .._oci import capacity_reservations, compute, identity, limits
 from .._oci.capacity_reservations import Reserved
 from .._oci.client import Oci
 from .._oci.compute import SHAPES_PER_REPORT, Capacity, CapacityQuestion, OfferedShape
@@ -50,6 +50,21 @@ class Sources:
         """Shapes offered in any of the domains, by name."""
         known = [found for found in self._offers.values() if not isinstance(found, Unread)]
         return {name: shape for found in known for name, shape in found.items()}
+
+    def places(self, *, in_detail: bool) -> list[Place]:
+        """Each domain as a whole, and with ``in_detail`` its fault domains."""
+        oci = self._world.oci
+        asked = {
+            domain: self._begin(partial(identity.fault_domains, oci, oci.tenancy_id, domain))
+            for domain in (self._offers if in_detail else ())
+        }
+        places = []
+        for domain in self._offers:
+            places.append(Place(domain))
+            if domain in asked:
+                found = self._told(asked[domain], f"the fault domains of {domain} are unknown")
+                places += [] if isinstance(found, Unread) else [Place(domain, name) for name in found]
+        return places
 
     def read(self, sizes: Sequence[Size], places: Sequence[Place]) -> None:
         """Asks for free hosts and for what is left of limits, only where a shape is offered or that is unknown."""

@@ -44,7 +44,7 @@ def read_capacity(request: ReadCapacity, around: Surroundings) -> CapacityOutcom
     compartment_id = request.compartment_id or (owner.compartment_id if owner else oci.tenancy_id)
     sources = Sources(world, compartment_id, domains, warnings)
     sizes = _sizes(request, sources.offered)
-    places = _places(world, domains, in_detail=request.fault_domains)
+    places = sources.places(in_detail=request.fault_domains)
     sources.read(sizes, places)
     return CapacityOutcome(
         region=oci.region,
@@ -113,6 +113,10 @@ def _sizes(request: ReadCapacity, offered: Mapping[str, OfferedShape]) -> list[S
     flexible = [size.name for size in found if size.flexible]
     if flexible and not (request.ocpus and request.memory_gb):
         raise InvalidOption(f"{flexible[0]} is flexible: give ocpus and memory_in_gbs of a node.")
+    for size in found:
+        refusal = size.shape.size_refusal(size.ocpus, size.memory_gb) if size.shape and size.flexible else ""
+        if refusal:
+            raise InvalidOption(f"{refusal}.")
     return found
 
 
@@ -126,19 +130,6 @@ def _belongs(name: str, family: str) -> bool:
 def _unknown(option: str, given: str, near: str, known: Sequence[str]) -> InvalidOption:
     meant = f" Did you mean {near}?" if near else f" There are {', '.join(known)}." if known else ""
     return InvalidOption(f"{option}: {given[:100]!r} is not known.{meant}")
-
-
-def _places(world: World, domains: Sequence[str], *, in_detail: bool) -> list[Place]:
-    """Each domain as a whole, and with ``in_detail`` its fault domains."""
-    asked = {
-        domain: world.start(identity.fault_domains, world.oci, world.oci.tenancy_id, domain)
-        for domain in (domains if in_detail else ())
-    }
-    places = []
-    for domain in domains:
-        places.append(Place(domain))
-        places += [Place(domain, name) for name in (asked[domain].result() if domain in asked else ())]
-    return places
 
 
 def _cluster(world: World) -> Cluster | None:
