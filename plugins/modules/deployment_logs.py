@@ -13,6 +13,10 @@ version_added: 0.2.0
 description:
   - Reads the logs of all containers of a deployment's pods, those that fetch its inputs and upload its outputs
     included. Of a deployment without pods, such as a shared node pool, it reads what OCI says of the work on its nodes.
+  - Of pods that failed and are gone, because of a rollback or a new revision, it returns what was kept of them - the
+    last lines of each container, at most 48 KiB of a deployment, and their events. A first deployment that is rolled
+    back leaves nothing, so that the evidence in that task's result is all there is of it.
+  - It also returns how far the steps of each revision's last run came, be it of pods, nodes, updates or teams.
   - Values that the blueprint holds as secrets are masked, also in files.
   - A container that has no log yet is a row that says what it waits for.
 author:
@@ -44,7 +48,8 @@ options:
     type: str
   previous:
     description:
-      - Reads the log from before the container's last restart.
+      - Reads the log from before the container's last restart. Of pods that are gone all that was kept is returned in
+        either case.
     type: bool
     default: false
   timestamps:
@@ -140,7 +145,8 @@ mode:
   type: str
   sample: service
 logs:
-  description: A row for each container, in the order in which those of a pod start.
+  description: A row for each container, in the order in which those of a pod start. After them those of pods that
+    failed and are gone, of the newest revision first.
   returned: success
   type: list
   elements: dict
@@ -200,8 +206,19 @@ logs:
       type: int
       returned: always
       sample: 1048576
+    kept_at:
+      description: When the log was kept, since its pod is gone. Empty for pods that are there.
+      type: str
+      returned: always
+      sample: "2026-11-22T10:00:00Z"
+    revision:
+      description: The revision whose pod failed and is gone, V(0) for pods that are there.
+      type: int
+      returned: always
+      sample: 0
 events:
-  description: Events of the pods and of what makes them, the oldest first. Empty without O(include_events).
+  description: Events of the pods and of what makes them, the oldest first, those that were kept of pods that are gone
+    before the others. Empty without O(include_events).
   returned: success
   type: list
   elements: dict
@@ -235,6 +252,61 @@ events:
       type: int
       returned: always
       sample: 3
+steps:
+  description: Steps of the last run of each revision that is recorded, the oldest revision first.
+  returned: success
+  type: list
+  elements: dict
+  contains:
+    revision:
+      description: Number of the revision.
+      type: int
+      returned: always
+      sample: 2
+    action:
+      description: V(create), V(update), V(replace) or V(delete).
+      type: str
+      returned: always
+      sample: update
+    kind:
+      description: Kind of what was worked on.
+      type: str
+      returned: always
+      sample: NodePool
+    name:
+      description: Its name.
+      type: str
+      returned: always
+      sample: shared-a10-1
+    namespace:
+      description: Its namespace, empty where it has none.
+      type: str
+      returned: always
+      sample: ""
+    where:
+      description: V(kubernetes) or V(oci).
+      type: str
+      returned: always
+      sample: oci
+    why:
+      description: Why it was needed.
+      type: str
+      returned: always
+      sample: its size changed
+    time:
+      description: When it began, empty while it has not.
+      type: str
+      returned: always
+      sample: "2026-11-22T10:00:00Z"
+    result:
+      description: V(planned), V(begun), V(done) or V(failed). What a run that was killed noted last stands.
+      type: str
+      returned: always
+      sample: done
+    message:
+      description: Why it failed. May be empty.
+      type: str
+      returned: always
 work_requests:
   description: Of a deployment without pods, the work of OCI on its nodes, the newest first. Needs O(cluster_id).
   returned: success

@@ -93,6 +93,9 @@ def test_nodes_without_pods_tell_what_oci_did(sandbox: Sandbox) -> None:
     assert (found["mode"], found["logs"]) == ("shared_node_pool", [])
     assert (work["operation"], work["status"], work["errors"]) == ("NODEPOOL_CREATE", "SUCCEEDED", [])
     assert len(work["logs"]) > 1
+    (step,) = found["steps"]
+    assert (step["action"], step["kind"], step["result"], step["revision"]) == ("create", "NodePool", "done", 1)
+    assert step["time"] >= work["time_accepted"][:19]
 
 
 @pytest.mark.parametrize(
@@ -109,3 +112,38 @@ def test_nodes_without_pods_tell_what_oci_did(sandbox: Sandbox) -> None:
 def test_what_makes_no_sense_is_refused(sandbox: Sandbox, options: dict[str, Any], says: str) -> None:
     refused = sandbox.play(logs(sandbox, **{"name": "x", **options}))
     assert (refused.error, says in refused.result["msg"]) == ("invalid_option", True), refused.result["msg"]
+
+
+def test_logs_of_pods_that_a_rollback_took_away_are_still_there(
+    sandbox: Sandbox, vllm: dict[str, Any], tmp_path: Path
+) -> None:
+    name = vllm["deployment_name"]
+    sandbox.play(sandbox.deploy(vllm))
+    secret = [{"key": "HF_TOKEN", "value": TOKEN}]
+    broken = {**vllm, "recipe_image_uri": image("crash-loop"), "recipe_container_env": secret}
+    assert sandbox.play(sandbox.deploy(broken, on_failure="rollback"), timeout=90).error == "workload_failed"
+    played = sandbox.play(
+        logs(sandbox, name, include_events=True),
+        logs(sandbox, name, match="ValueError|Startup", tail_lines=1),
+        logs(sandbox, name, dest=str(tmp_path / "apart")),
+        logs(sandbox, name, dest=str(tmp_path / "all.log"), interleaved=True),
+    )
+    assert TOKEN not in played.stdout
+    (now, kept), (_now, matched), (_apart, file), _together = (one["result"]["logs"] for one in played.results)
+    assert (now["kept_at"], now["revision"], now["state"]) == ("", 0, "running")
+    assert (kept["kept_at"][:4].isdigit(), kept["revision"], kept["previous"], kept["state"]) == (
+        True,
+        2,
+        True,
+        "waiting",
+    )
+    assert "back-off" in kept["message"]
+    assert kept["lines"][-1].startswith("ValueError: The model's max seq len")
+    assert (kept["pod"] != now["pod"], matched["lines"]) == (True, kept["lines"][-1:])
+    assert Path(file["dest"]).read_text().splitlines() == kept["lines"]
+    assert f"{kept['pod']}/recipe 20" in (tmp_path / "all.log").read_text()
+    assert "BackOff" in [one["reason"] for one in played.results[0]["result"]["events"] if kept["pod"] in one["object"]]
+    steps = {
+        (one["revision"], one["action"], one["kind"], one["result"]) for one in played.results[0]["result"]["steps"]
+    }
+    assert {(revision, "update", "Deployment", "done") for revision in (2, 3)} < steps

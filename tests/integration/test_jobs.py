@@ -11,6 +11,7 @@ import pytest
 
 from .conftest import Sandbox
 from .objects import Objects
+from .test_deployment_logs import logs
 
 Blueprint = dict[str, Any]
 IMAGE = "docker.io/pytorch/pytorch"
@@ -87,9 +88,12 @@ def test_a_job_that_fails_ends_the_run_with_its_last_words_and_the_next_run_trie
     told = sandbox.play(sandbox.deploy(fine_tuning), check=True)
     assert told.actions()["Job"] == "replace"
     fine_tuning["recipe_image_uri"] = f"{IMAGE}:2.7.0"
-    mended = sandbox.play(sandbox.deploy(fine_tuning))
-    assert mended.deployment["status"] == "deployed"
+    mended = sandbox.play(sandbox.deploy(fine_tuning), logs(sandbox, fine_tuning["deployment_name"], match="load"))
+    assert mended.results[0]["result"]["deployments"][0]["status"] == "deployed"
     assert sandbox.pools() == []
+    kept = [row["lines"] for row in mended.result["logs"] if row["revision"] == 1]
+    assert kept
+    assert all("Starting to load model" in lines[0] for lines in kept), "the failed pods are gone, their logs are not"
 
 
 def test_a_job_that_nobody_waited_for_is_taken_up_and_its_nodes_are_given_back(

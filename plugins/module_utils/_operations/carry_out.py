@@ -21,6 +21,8 @@ from .pool_work import create_pool, delete_pool, update_pool
 from .record import ensure_namespace
 from .work import Work
 
+RECORD = "Record"
+"""Goes when all else is proved to be gone."""
 OWN_PODS = frozenset({DEPLOYMENT, JOB, LEADER_WORKER_SET})
 
 
@@ -34,35 +36,37 @@ def carry_out(plan: Plan, work: Work) -> None:
 def clear_away(plan: Plan, work: Work) -> None:
     """Objects that left the blueprint, then nodes and node pools that nobody uses any more."""
     for step in plan.steps:
-        if step.late:
+        if step.late and step.kind != RECORD:
             _carry_out(step, work)
 
 
 def _carry_out(step: Step, work: Work) -> None:
+    if isinstance(step, ObjectStep):
+        work.lock.check()
+    with work.doing(step):
+        _act(step, work)
+
+
+def _act(step: Step, work: Work) -> None:
     if isinstance(step, PoolStep):
-        work.say(f"{step.action} {step.kind} {step.name}: {step.why}")
         _actions_on(step)[step.action](step, work)
     elif isinstance(step, PartStep):
         # Only now: few pools stand on anything.
         from .part_work import ACTIONS
 
-        work.say(f"{step.action} {step.kind} {step.name}: {step.why}")
         ACTIONS[step.action](step, work)
     elif isinstance(step, EntryStep):
-        work.say(f"{step.action} {step.kind} {step.name}: {step.why}")
         _ENTRY_ACTIONS[step.action](step, work)
-    elif isinstance(step, (NodeStep, CordonStep)):
+    elif isinstance(step, NodeStep):
         # Only now: few runs change live nodes.
-        from .node_work import change_node, release_node
+        from .node_work import change_node
 
-        work.say(f"{step.action} {step.kind} {step.name}: {step.why}")
-        if isinstance(step, NodeStep):
-            change_node(step, work)
-        else:
-            release_node(step.name, work)
+        change_node(step, work)
+    elif isinstance(step, CordonStep):
+        from .node_work import release_node
+
+        release_node(step.name, work)
     elif isinstance(step, ObjectStep):
-        work.lock.check()
-        work.say(f"{step.action} {step.kind} {step.name}: {step.why}")
         _OBJECT_ACTIONS[step.action](step, work)
 
 

@@ -25,6 +25,7 @@ from .._plan.workload import DEPLOYMENT, JOB, LEADER_WORKER_SET
 from . import record as records
 from .carry_out import carry_out, clear_away
 from .evidence import evidence_of
+from .keep_words import keep_of_failed, keep_of_replaced
 from .lock import hold
 from .node_evidence import evidence_of_pool
 from .observe import Observed
@@ -81,6 +82,7 @@ def carry_through(
         except (ControllerGone, LostLock):
             raise
         except BlueprintsError as error:
+            keep_of_failed(observed, work)
             # A record that cannot be written stays pending; why the run failed must not be hidden by that.
             with suppress(BlueprintsError):
                 work.write_phase(Phase.FAILED, str(error))
@@ -121,6 +123,7 @@ def _revision(payload: Payload, raw: Json, observed: Observed, membership: Membe
             base,
             revision=newest.revision,
             pool=newest.pool,
+            run_log=newest.run_log,
             resource_version=newest.resource_version,
             secret_uid=newest.secret_uid,
         )
@@ -132,6 +135,8 @@ def _do(payload: Payload, observed: Observed, plan: Plan, work: Work) -> None:
 
     Without waiting it stays pending until a run finds the pods ready: only then may old nodes go.
     """
+    work.log = work.log.begin(plan.steps)
+    observed = keep_of_replaced(observed, plan, work)
     work.write(work.record)
     pool = observed.decision.pool
     if work.wait and pool is not None and not observed.decision.creates and pool.state in ("CREATING", "UPDATING"):
@@ -144,6 +149,7 @@ def _do(payload: Payload, observed: Observed, plan: Plan, work: Work) -> None:
         if observed.queue.queueing.job_queue is not None:
             first_answer(work.world, observed.identity, work.budget)
         if not standing_now(observed, work.world).ready:
+            work.write(work.record)
             return
     if observed.mode.ends:
         # Before its nodes go: a run that finds neither nodes nor this line would do the work again.

@@ -15,7 +15,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
+from .._blueprint.secrecy import secret_texts
+from .._errors import BlueprintsError, Connection
 from .._kube.client import Kube
+from .._manifest import Json
 
 if TYPE_CHECKING:
     from urllib3 import BaseHTTPResponse
@@ -49,6 +52,11 @@ class Selection:
         return self.match is None and not self.secrets
 
 
+def masks(payload: Json) -> list[bytes]:
+    """What is masked in logs of a blueprint's pods, the longest first: one secret may begin another."""
+    return [secret.encode() for secret in sorted(secret_texts(payload), key=len, reverse=True)]
+
+
 def pieces(kube: Kube, container: Container, selection: Selection) -> Iterator[bytes]:
     """The log in pieces of whole lines; only the last may lack its end of line."""
     response = kube.log_stream(container.namespace, container.pod, {"container": container.name, **selection.query})
@@ -58,9 +66,13 @@ def pieces(kube: Kube, container: Container, selection: Selection) -> Iterator[b
             yield from response.stream(PIECE)
         else:
             yield from _chosen(_whole_lines(response.stream(PIECE)), selection)
-    except Exception:
-        if not selection.until or time.monotonic() < selection.until:
+    except Exception as error:
+        if isinstance(error, BlueprintsError):
             raise
+        if not selection.until or time.monotonic() < selection.until:
+            raise Connection(
+                f"The log of container {container.name} of pod {container.pod} broke off: {error}"
+            ) from error
     finally:
         stop()
         response.close()

@@ -12,7 +12,10 @@ from .._plan.pod_containers import LogSource
 
 @dataclass
 class LogRow:
-    """The log of one container. ``dest`` is the file it went to; then ``lines`` is empty and ``size`` its bytes."""
+    """The log of one container. ``dest`` is the file it went to; then ``lines`` is empty and ``size`` its bytes.
+
+    Of a pod that is gone ``kept_at`` is when its log was kept, in the record of ``revision``.
+    """
 
     source: LogSource
     previous: bool = False
@@ -20,6 +23,8 @@ class LogRow:
     dest: str = ""
     size: int = 0
     message: str = ""
+    kept_at: str = ""
+    revision: int = 0
 
     def as_result(self) -> dict[str, object]:
         return {
@@ -34,6 +39,8 @@ class LogRow:
             "lines": list(self.lines),
             "dest": self.dest,
             "size": self.size,
+            "kept_at": self.kept_at,
+            "revision": self.revision,
         }
 
 
@@ -46,6 +53,7 @@ class LogsOutcome:
     mode: str
     rows: list[LogRow] = field(default_factory=list)
     events: list[dict[str, object]] = field(default_factory=list)
+    steps: list[dict[str, object]] = field(default_factory=list)
     work_requests: list[dict[str, object]] = field(default_factory=list)
     message: str = ""
     warnings: list[str] = field(default_factory=list)
@@ -62,6 +70,7 @@ class LogsOutcome:
             "mode": self.mode,
             "logs": [row.as_result() for row in self.rows],
             "events": list(self.events),
+            "steps": list(self.steps),
             "work_requests": list(self.work_requests),
             "message": self.message,
             "warnings": list(self.warnings),

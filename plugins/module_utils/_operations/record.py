@@ -33,9 +33,11 @@ TYPE = "oci-ai-blueprints/deployment.v1"
 GROUP = "oci-ai-blueprints/group"
 STATUS = "oci-ai-blueprints/status"
 REVISION = "oci-ai-blueprints/revision"
+RUN_LOG = "run_log"
+"""Key of the Secret beside ``record``: versions that do not know it read the record all the same."""
 REVISIONS_KEPT = 10
 LARGEST_RECORD = 900_000
-"""Bytes after compression. etcd refuses objects of more than about 1 MiB."""
+"""Bytes after compression. Kubernetes refuses Secrets of more than 1 MiB, and the run's log is in it, too."""
 
 
 class Phase(StrEnum):
@@ -70,6 +72,8 @@ class Record:
     """OCIDs of volumes that an undeployment has to see gone."""
     membership: Membership = ALONE
     message: str = ""
+    run_log: bytes = b""
+    """What ``run_log.pack`` made; see there."""
     resource_version: str = ""
     secret_uid: str = ""
 
@@ -160,7 +164,7 @@ def ensure_namespace(kube: Kube, name: str = WORKSPACE_NAMESPACE) -> None:
 
 def _encode(record: Record) -> Manifest:
     content = asdict(record)
-    del content["resource_version"], content["secret_uid"]
+    del content["resource_version"], content["secret_uid"], content["run_log"]
     in_group = {GROUP: record.membership.canonical} if record.membership.group else {}
     if not in_group:
         # Versions before there were groups refuse what they do not know, and of this they need not know.
@@ -190,14 +194,18 @@ def _encode(record: Record) -> Manifest:
         "kind": "Secret",
         "metadata": about,
         "type": TYPE,
-        "data": {"record": base64.b64encode(packed).decode()},
+        "data": {
+            "record": base64.b64encode(packed).decode(),
+            **({RUN_LOG: base64.b64encode(record.run_log).decode()} if record.run_log else {}),
+        },
     }
 
 
 def decode(manifest: Manifest) -> Record:
     """The record in a Secret. Unknown fields are refused: written back without them, what they know would be lost."""
     try:
-        packed = base64.b64decode(text(section(manifest, "data"), "record"), validate=True)
+        data = section(manifest, "data")
+        packed = base64.b64decode(text(data, "record"), validate=True)
         content = json.loads(gzip.decompress(packed))
         pool = content.pop("pool")
         place = content.pop("membership", None)
@@ -209,6 +217,7 @@ def decode(manifest: Manifest) -> Record:
                 "objects": tuple(ObjectRef(**item) for item in content["objects"]),
                 "pool": _pool(pool) if pool else None,
                 "membership": Membership(place["group"], tuple(place["needs"])) if place else ALONE,
+                "run_log": base64.b64decode(text(data, RUN_LOG)),
                 "resource_version": text(metadata(manifest), "resourceVersion"),
                 "secret_uid": text(metadata(manifest), "uid"),
             }

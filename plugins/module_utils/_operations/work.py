@@ -5,12 +5,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 
+from .._errors import BlueprintsError
 from .._plan.pool_decision import PoolRecord
+from .._plan.step import Step
 from . import record as records
 from .lock import Lock
 from .record import Phase, Record
+from .run_log import Came, pack, unpack
 from .surroundings import Budget, Heartbeat
 from .world import World
 
@@ -23,6 +28,7 @@ class Work:
         self.lock = lock
         self.budget = budget
         self.record = record
+        self.log = unpack(record.run_log)
         self.wait = wait
         self.heart = Heartbeat(world.around, budget)
 
@@ -33,6 +39,18 @@ class Work:
     def say(self, line: str) -> None:
         self.world.around.progress(f"{self.label}: {line}")
 
+    @contextmanager
+    def doing(self, step: Step) -> Iterator[None]:
+        """Says and notes that the step begins, and how it ends. The note is in the record from its next writing on."""
+        self.say(f"{step.action} {step.kind} {step.name}: {step.why}")
+        self.log = self.log.came(step, Came.BEGUN)
+        try:
+            yield
+        except BlueprintsError as error:
+            self.log = self.log.came(step, Came.FAILED, str(error))
+            raise
+        self.log = self.log.came(step, Came.DONE)
+
     def write_pool(self, pool: PoolRecord | None) -> None:
         """What is known of the pool, written so that a run killed after this line leaves it behind."""
         self.write(replace(self.record, pool=pool))
@@ -41,6 +59,6 @@ class Work:
         self.write(replace(self.record, phase=phase, message=message))
 
     def write(self, record: Record) -> None:
-        """The record as given."""
+        """The record as given, with what is known of the run."""
         self.lock.check()
-        self.record = records.write(self.world.kube, record)
+        self.record = records.write(self.world.kube, replace(record, run_log=pack(self.log)))

@@ -87,6 +87,15 @@ def _condition(live: Mapping[str, object], kind: str) -> Mapping[str, object]:
     return next((one for one in conditions if one.get("type") == kind and one.get("status") == "True"), {})
 
 
+def failing(pod: Mapping[str, object]) -> bool:
+    """It failed, or is not ready: of what is hopeless it is known for sure, the rest may still be on its way."""
+    phase = _mapping(pod.get("status")).get("phase")
+    if phase == "Failed" or hopeless(pod):
+        return True
+    leaves = "deletionTimestamp" in _mapping(pod.get("metadata"))
+    return not (leaves or phase == "Succeeded" or _condition(pod, "Ready"))
+
+
 def hopeless(pod: Mapping[str, object]) -> Hopeless | None:
     """Why this pod cannot become ready by waiting, or None while it still may."""
     name = str(_mapping(pod.get("metadata")).get("name", ""))
