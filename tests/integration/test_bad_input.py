@@ -156,6 +156,24 @@ def test_a_key_that_oci_does_not_accept_any_more_is_refused_with_what_to_check(
     assert "no such config" in gone.result["msg"]
 
 
+def test_a_clock_that_is_wrong_is_named_with_how_much_by_every_module(sandbox: Sandbox, vllm: Blueprint) -> None:
+    cluster = {"cluster_id": sandbox.cluster_id}
+    sandbox.admin.put("/clock", ahead_s=3720)
+    played = refused(
+        sandbox,
+        sandbox.deploy(vllm),
+        sandbox.undeploy(vllm["deployment_name"]),
+        sandbox.info(vllm["deployment_name"]),
+        {"oci_ai.blueprints.deployment_logs": {"name": vllm["deployment_name"], **cluster}},
+        {"oci_ai.blueprints.gpu_capacity_info": {"shapes": ["VM.GPU.A10.2"], **cluster}},
+        {"oci_ai.blueprints.node_image": {"name": "image", "state": "absent", **cluster}},
+    )
+    sandbox.admin.put("/clock", ahead_s=0)
+    for one in played:
+        assert "this machine's clock is 62 minutes behind OCI's" in one.result["msg"], one.result["msg"]
+        assert "(401 NotAuthenticated)" in one.result["msg"]
+
+
 @pytest.fixture
 def other_key(tmp_path: Path) -> Path:
     """A private key that was never uploaded."""

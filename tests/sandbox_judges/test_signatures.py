@@ -6,10 +6,11 @@ from __future__ import annotations
 
 import base64
 import json
+import re
 import time
 import urllib.error
 import urllib.request
-from email.utils import formatdate
+from email.utils import formatdate, parsedate_to_datetime
 from pathlib import Path
 from typing import Any
 
@@ -74,6 +75,22 @@ def signed(sdk: Sdk, method: str, path: str, body: bytes = b"", *, age_s: float 
 def test_clocks_may_differ_by_five_minutes(sdk: Sdk, age_s: float, status: int) -> None:
     path = f"/20160918/availabilityDomains?compartmentId={sdk.emulated.tenancy}"
     assert signed(sdk, "GET", path, age_s=age_s) == status
+
+
+def test_a_clock_that_is_wrong_gets_oracles_own_words_and_the_right_time(sdk: Sdk) -> None:
+    sdk.emulated.admin("PUT", "/clock", {"ahead_s": 3600})
+    try:
+        with pytest.raises(oci.exceptions.ServiceError) as refused:
+            sdk.identity.list_availability_domains(sdk.emulated.tenancy)
+    finally:
+        sdk.emulated.admin("PUT", "/clock", {"ahead_s": 0})
+    assert (refused.value.status, refused.value.code) == (401, "NotAuthenticated")
+    assert re.fullmatch(
+        r"Date '.*' is not within allowed clock skew\. Current '.* UTC', valid datetime range: \['.* UTC', '.* UTC'\]",
+        refused.value.message,
+    )
+    told = parsedate_to_datetime(refused.value.headers["date"]).timestamp()
+    assert abs(told - time.time() - 3600) < 30
 
 
 def test_a_body_changed_on_the_way_is_refused(sdk: Sdk) -> None:

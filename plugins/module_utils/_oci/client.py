@@ -179,7 +179,8 @@ class Oci:
             raise _unreachable(call, outcome) from outcome
         if not 200 <= outcome.status < 300:
             request_id = outcome.headers.get("opc-request-id", "")
-            raise oci_error(call.operation, outcome.status, outcome.body, request_id, self.region)
+            date = outcome.headers.get("date", "")
+            raise oci_error(call.operation, outcome.status, outcome.body, request_id, self.region, date=date)
         return outcome
 
     def _attempt(self, call: Call) -> Answer | HTTPError:

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
 
 from .._errors import OciError
 from .wire import Record, text
@@ -68,10 +70,29 @@ HINTS: Mapping[tuple[int, str], str] = {
 """What to do, by status and service code."""
 
 
-def oci_error(operation: str, status: int, body: bytes, request_id: str, region: str = "") -> OciError:
-    """The error for an answer outside 2xx."""
+CLOCK_SKEW_S = 300
+"""How far a caller's clock may be off."""
+CLOCK = "Set this machine's clock, for instance by timedatectl set-ntp true. Of the API key nothing is known yet."
+
+
+def oci_error(
+    operation: str, status: int, body: bytes, request_id: str, region: str = "", *, date: str = ""
+) -> OciError:
+    """The error for an answer outside 2xx. ``date`` as its header says."""
     refusal = _refusal(body)
     code = text(refusal, "code")
+    off_s = _clock_off(date) if status == 401 else 0
+    if abs(off_s) > CLOCK_SKEW_S:
+        which = "ahead of" if off_s > 0 else "behind"
+        return OciError(
+            f"OCI refused {operation}: this machine's clock is {_span(abs(off_s))} {which} OCI's, which is {date} "
+            f"({status}{f' {code}' if code else ''}).",
+            status=status,
+            service_code=code,
+            operation=operation,
+            request_id=request_id,
+            hint=CLOCK,
+        )
     said = text(refusal, "message").strip().rstrip(".") or f"HTTP status {status}"
     return OciError(
         f"OCI refused {operation}: {said} ({status}{f' {code}' if code else ''}).",
@@ -81,6 +102,19 @@ def oci_error(operation: str, status: int, body: bytes, request_id: str, region:
         request_id=request_id,
         hint=_hint(operation, status, code, region),
     )
+
+
+def _clock_off(date: str) -> float:
+    """Seconds by which this machine's clock is ahead of the one that wrote the header; 0 when that says no time."""
+    try:
+        return (datetime.now(UTC) - parsedate_to_datetime(date)).total_seconds()
+    except (ValueError, TypeError):
+        return 0
+
+
+def _span(seconds: float) -> str:
+    minutes = round(seconds / 60)
+    return f"{minutes} minutes" if minutes < 120 else f"{minutes // 60} hours and {minutes % 60} minutes"
 
 
 def refusal_code(body: bytes) -> str:

@@ -32,6 +32,7 @@ def main() -> None:
         access_log=False,
         log_level="warning",
         server_header=False,
+        date_header=False,
         timeout_graceful_shutdown=2,
     )
 

@@ -8,6 +8,7 @@ import asyncio
 import logging
 import time
 from collections.abc import Coroutine
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from .delays import Delays
@@ -47,6 +48,7 @@ class Region:
             tenancy_id=settings.tenancy_id,
             user_id=settings.user_id,
             fingerprint=settings.fingerprint,
+            clock=self.time_of_day,
         )
         if workers is None:
             workers = (
@@ -60,6 +62,7 @@ class Region:
 
     def _populate(self) -> None:
         settings = self.settings
+        self.clock_ahead_s = 0.0
         self.delays = Delays()
         self.delays.change(settings.delays)
         self.faults = Faults()
@@ -89,6 +92,10 @@ class Region:
     def now(self) -> float:
         """Seconds on a clock that never jumps."""
         return time.monotonic()
+
+    def time_of_day(self) -> datetime:
+        """What its clocks on the wall show."""
+        return datetime.now(UTC) + timedelta(seconds=self.clock_ahead_s)
 
     def start(self, flow: Coroutine[object, object, None]) -> None:
         """Let something happen in time."""

@@ -44,6 +44,7 @@ def routes(region: Region, operations: set[str]) -> list[Route]:
         route("/quotas", "PUT", put_quota),
         route("/delays", "GET", lambda r, _, __: dict(r.delays.as_dict())),
         route("/delays", "PUT", put_delays),
+        route("/clock", "PUT", put_clock),
         route("/faults", "GET", lambda r, _, __: {"delayed": dict(r.faults.delayed)}),
         route("/faults", "DELETE", delete_faults),
         route("/faults", "POST", lambda r, _, body: post_fault(r, body, operations | INTERNAL_STEPS)),
@@ -142,6 +143,12 @@ def known_limit(body: JsonObject) -> str:
 def put_delays(region: Region, request: Request, body: JsonObject) -> Json:
     region.delays.change(cast("dict[str, float]", body))
     return dict(region.delays.as_dict())
+
+
+def put_clock(region: Region, request: Request, body: JsonObject) -> Json:
+    """`{ahead_s}`: the region's clock against this machine's."""
+    region.clock_ahead_s = float(cast(float, body["ahead_s"]))
+    return {}
 
 
 def post_fault(region: Region, body: JsonObject, known: set[str]) -> Json:

@@ -6,6 +6,8 @@ from __future__ import annotations
 
 import logging
 from dataclasses import replace
+from datetime import datetime
+from email.utils import format_datetime
 from typing import TYPE_CHECKING
 
 from starlette.types import Receive, Scope, Send
@@ -47,7 +49,7 @@ class OciEndpoint:
             reply = error_reply(OciError(500, "InternalServerError", "An internal server error occurred."))
         name = operation.name if operation else ""
         self.region.log.add(Received(request.method, request.path, name, reply.status, self.region.now))
-        await write(request, reply, send)
+        await write(request, reply, self.region.time_of_day(), send)
 
     async def carry_out(self, operation: Operation, request: Request) -> Reply:
         region = self.region
@@ -109,10 +111,11 @@ async def read_body(receive: Receive) -> bytes:
     return b"".join(parts)
 
 
-async def write(request: Request, reply: Reply, send: Send) -> None:
+async def write(request: Request, reply: Reply, now: datetime, send: Send) -> None:
     """Send with the headers every answer has. Neither HEAD nor 204 have a body."""
     headers = {
         **reply.headers,
+        "date": format_datetime(now, usegmt=True),
         "opc-request-id": f"{request.headers.get('opc-request-id') or opaque()}/{opaque()}/{opaque()}",
     }
     if reply.status != 204:

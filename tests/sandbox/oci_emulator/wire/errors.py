@@ -4,6 +4,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
+
 
 class OciError(Exception):
     """An answer other than 2xx. `kept`: the same retry token gets this answer again instead of another try."""
@@ -41,6 +43,17 @@ def not_authenticated() -> OciError:
         401,
         "NotAuthenticated",
         "The required information to complete authentication was not provided or was incorrect.",
+    )
+
+
+def clock_skewed(sent: str, now: datetime, allowed: timedelta) -> OciError:
+    """The one refusal of a signature that says why."""
+    current, earliest, latest = (f"{at:%a, %d %b %Y %H:%M:%S} UTC" for at in (now, now - allowed, now + allowed))
+    return OciError(
+        401,
+        "NotAuthenticated",
+        f"Date '{sent}' is not within allowed clock skew. Current '{current}', "
+        f"valid datetime range: ['{earliest}', '{latest}']",
     )
 
 

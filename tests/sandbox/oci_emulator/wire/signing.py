@@ -12,7 +12,7 @@ import hashlib
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from pathlib import Path
 
@@ -22,9 +22,9 @@ from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import load_pem_public_key
 
-from .errors import not_authenticated
+from .errors import clock_skewed, not_authenticated
 
-CLOCK_SKEW_S = 300
+CLOCK_SKEW = timedelta(seconds=300)
 PARAMETER = re.compile(r'(\w+)="([^"]*)"')
 ALWAYS_SIGNED = frozenset({"(request-target)", "host"})
 SIGNED_WITH_BODY = frozenset({"content-length", "content-type", "x-content-sha256"})
@@ -44,11 +44,13 @@ class Caller:
     clock: Callable[[], datetime] = now
 
     @classmethod
-    def from_pem(cls, path: Path, *, tenancy_id: str, user_id: str, fingerprint: str) -> Caller:
+    def from_pem(
+        cls, path: Path, *, tenancy_id: str, user_id: str, fingerprint: str, clock: Callable[[], datetime] = now
+    ) -> Caller:
         key = load_pem_public_key(path.read_bytes())
         if not isinstance(key, RSAPublicKey):
             raise ValueError(f"{path} holds no RSA public key")
-        return cls(f"{tenancy_id}/{user_id}/{fingerprint}", key)
+        return cls(f"{tenancy_id}/{user_id}/{fingerprint}", key, clock)
 
     def check_request(
         self, method: str, target: str, headers: Mapping[str, str], body: bytes, *, body_signed: bool = True
@@ -70,8 +72,9 @@ class Caller:
         if parameters.get("keyId") != self.key_id:
             raise not_authenticated()
         date_name = "date" if "date" in names else "x-date"
-        if date_name not in names or not self.is_fresh(values.get(date_name, "")):
+        if date_name not in names:
             raise not_authenticated()
+        self.check_date(values.get(date_name, ""))
         try:
             text = "\n".join(f"{name}: {values[name]}" for name in names)
             signature = base64.b64decode(parameters["signature"], validate=True)
@@ -79,12 +82,14 @@ class Caller:
         except (KeyError, InvalidSignature, binascii.Error, UnicodeEncodeError):
             raise not_authenticated() from None
 
-    def is_fresh(self, date: str) -> bool:
+    def check_date(self, date: str) -> None:
         try:
             sent = parsedate_to_datetime(date)
         except ValueError:
-            return False
-        return abs((self.clock() - sent).total_seconds()) <= CLOCK_SKEW_S
+            raise not_authenticated() from None
+        now = self.clock()
+        if abs(now - sent) > CLOCK_SKEW:
+            raise clock_skewed(date, now, CLOCK_SKEW)
 
 
 def signature_parameters(authorization: str) -> dict[str, str]:
