@@ -63,7 +63,8 @@ options:
     type: str
   follow_seconds:
     description:
-      - Goes on reading what is written for so many seconds.
+      - Goes on reading what is written for so many seconds, also of containers that start meanwhile, these not with
+        O(interleaved).
     type: int
     default: 0
   include_events:

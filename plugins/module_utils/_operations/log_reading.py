@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
 PIECE = 256 * 1024
 """Bytes taken from a connection at once."""
+SMALL_PIECE = 8 * 1024
+"""The same where many connections are read by turns, and a piece of each is held."""
 MASK = b"********"
 BEFORE_ALL = datetime.min.replace(tzinfo=UTC)
 
@@ -57,15 +59,15 @@ def masks(payload: Json) -> list[bytes]:
     return [secret.encode() for secret in sorted(secret_texts(payload), key=len, reverse=True)]
 
 
-def pieces(kube: Kube, container: Container, selection: Selection) -> Iterator[bytes]:
+def pieces(kube: Kube, container: Container, selection: Selection, size: int = PIECE) -> Iterator[bytes]:
     """The log in pieces of whole lines; only the last may lack its end of line."""
     response = kube.log_stream(container.namespace, container.pod, {"container": container.name, **selection.query})
     stop = _ending(response, selection.until)
     try:
         if selection.as_it_is:
-            yield from response.stream(PIECE)
+            yield from response.stream(size)
         else:
-            yield from _chosen(_whole_lines(response.stream(PIECE)), selection)
+            yield from _chosen(_whole_lines(response.stream(size)), selection)
     except Exception as error:
         if isinstance(error, BlueprintsError):
             raise

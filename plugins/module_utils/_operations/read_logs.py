@@ -5,7 +5,9 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import Future
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -23,7 +25,7 @@ from .._plan.pod_containers import log_sources
 from . import record as records
 from .kept_logs import KeptRuns, kept_lines
 from .log_files import write_apart, write_interleaved
-from .log_reading import Container, Selection, last_lines, masks, pieces
+from .log_reading import PIECE, SMALL_PIECE, Container, Selection, last_lines, masks, pieces
 from .log_selection import kept_selection, live_selection
 from .logs_outcome import LogRow, LogsOutcome
 from .pod_events import pod_events
@@ -36,7 +38,11 @@ from .world import World
 Log = tuple[LogRow, Optional[Callable[[], Iterable[bytes]]]]
 """A row, and how its log is read; None when it has none."""
 READERS = 32
-"""Logs read, or followed, at the same time."""
+"""Logs read at the same time."""
+FOLLOWERS = 1000
+"""Logs followed at the same time: one that waited for another to end would miss its time."""
+LOOK_EVERY_S = 1.0
+"""How soon a container that starts meanwhile is followed, too."""
 
 
 def read_logs(request: ReadLogs, around: Surroundings) -> LogsOutcome:
@@ -44,7 +50,7 @@ def read_logs(request: ReadLogs, around: Surroundings) -> LogsOutcome:
 
     Raises InvalidOption for deployments and containers that there are not, and for options that say nothing.
     """
-    world = World(request.connections, around, readers=READERS)
+    world = World(request.connections, around, readers=FOLLOWERS if request.follow_seconds else READERS)
     names, selection = Names.of(request.name), live_selection(request)
     outcome = LogsOutcome(request.name, request.namespace, "", connection=world.kube.connection)
     pods_asked = world.start(world.kube.list, POD, request.namespace, labels={"app": names.workload})
@@ -98,20 +104,53 @@ def _rows(
 ) -> list[LogRow]:
     logs = [*_live_logs(world, request, pods, selection), *_kept_logs(request, pods, kept)]
     _refuse_unknown(request, [row for row, _read in logs])
-    logs = [(row, read) for row, read in logs if not request.containers or row.source.container in request.containers]
-    readable = [(row, read) for row, read in logs if read is not None]
+    logs = [one for one in logs if _is_asked_for(one, request)]
     if request.dest and request.interleaved:
+        readable = [(row, read) for row, read in logs if read is not None]
         write_interleaved(readable, Path(request.dest).expanduser(), check=request.check)
+        return [row for row, _read in logs]
+    begun = [_begin(world, request, one) for one in logs]
+    if request.follow_seconds and not request.check:
+        rows = _with_newcomers(world, request, selection, [row for row, _read in logs], begun)
     else:
-        world.together([partial(_read, request, row, read) for row, read in readable])
-    return [row for row, _read in logs]
+        rows = [row for row, _read in logs]
+    for reading in begun:
+        reading.result()
+    return rows
+
+
+def _with_newcomers(
+    world: World, request: ReadLogs, selection: Selection, rows: list[LogRow], begun: list[Future[None]]
+) -> list[LogRow]:
+    """Looks for containers that start while others are followed, and begins to read them. All rows."""
+    labels = {"app": Names.of(request.name).workload}
+    while (left := selection.until - time.monotonic()) > 0:
+        world.around.pause(min(left, LOOK_EVERY_S))
+        read = {(row.source.pod, row.source.container) for row in rows if row.source.started}
+        pods = world.kube.list(POD, request.namespace, labels=labels).items
+        for log in _live_logs(world, request, pods, selection):
+            source = log[0].source
+            if source.started and (source.pod, source.container) not in read and _is_asked_for(log, request):
+                rows = [row for row in rows if row.source.started or not row.source.is_same(source)]
+                rows.append(log[0])
+                begun.append(_begin(world, request, log))
+    return rows
+
+
+def _is_asked_for(log: Log, request: ReadLogs) -> bool:
+    return not request.containers or log[0].source.container in request.containers
+
+
+def _begin(world: World, request: ReadLogs, log: Log) -> Future[None]:
+    return world.start(_read, request, *log)
 
 
 def _live_logs(world: World, request: ReadLogs, pods: Sequence[Manifest], selection: Selection) -> Iterator[Log]:
     for source in (source for pod in pods for source in log_sources(pod)):
         row = LogRow(source, previous=request.previous)
         container = Container(request.namespace, source.pod, source.container)
-        yield row, partial(pieces, world.kube, container, selection) if _can_be_read(row) else None
+        size = SMALL_PIECE if request.interleaved else PIECE
+        yield row, partial(pieces, world.kube, container, selection, size) if _can_be_read(row) else None
 
 
 def _kept_logs(request: ReadLogs, pods: Sequence[Manifest], kept: KeptRuns) -> Iterator[Log]:
@@ -121,8 +160,10 @@ def _kept_logs(request: ReadLogs, pods: Sequence[Manifest], kept: KeptRuns) -> I
         yield row, partial(kept_lines, log, asked) if log.lines else None
 
 
-def _read(request: ReadLogs, row: LogRow, read: Callable[[], Iterable[bytes]]) -> None:
+def _read(request: ReadLogs, row: LogRow, read: Optional[Callable[[], Iterable[bytes]]]) -> None:
     """One container's log into its row, or its file."""
+    if read is None:
+        return
     try:
         if request.dest:
             write_apart(row, read(), Path(request.dest).expanduser(), check=request.check)

@@ -25,6 +25,10 @@ class LogSource:
     restarts: int
     message: str
 
+    def is_same(self, other: LogSource) -> bool:
+        """Whether both are one container of one pod."""
+        return (self.pod, self.container) == (other.pod, other.container)
+
 
 def log_sources(pod: Manifest) -> Iterator[LogSource]:
     """In the order in which they start."""

@@ -6,15 +6,23 @@
 from __future__ import annotations
 
 import re
+import time
 import tracemalloc
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from unit.operations.fakes import FakeKube, FakeWorld
 
-from ansible_collections.oci_ai.blueprints.plugins.module_utils._errors import InvalidOption
+from ansible_collections.oci_ai.blueprints.plugins.module_utils._blueprint.names import Names
+from ansible_collections.oci_ai.blueprints.plugins.module_utils._errors import Connection, InvalidOption
+from ansible_collections.oci_ai.blueprints.plugins.module_utils._kube.kinds import POD
+from ansible_collections.oci_ai.blueprints.plugins.module_utils._manifest import Manifest
+from ansible_collections.oci_ai.blueprints.plugins.module_utils._operations import read_logs
+from ansible_collections.oci_ai.blueprints.plugins.module_utils._operations.kept_logs import KeptRuns
 from ansible_collections.oci_ai.blueprints.plugins.module_utils._operations.log_files import (
     write_apart,
     write_interleaved,
@@ -26,6 +34,7 @@ from ansible_collections.oci_ai.blueprints.plugins.module_utils._operations.log_
     pieces,
 )
 from ansible_collections.oci_ai.blueprints.plugins.module_utils._operations.logs_outcome import LogRow
+from ansible_collections.oci_ai.blueprints.plugins.module_utils._operations.requests import ReadLogs
 from ansible_collections.oci_ai.blueprints.plugins.module_utils._plan.pod_containers import LogSource
 
 CONTAINER = Container("default", "pod", "recipe")
@@ -117,3 +126,54 @@ def test_a_long_log_is_never_held_in_memory(tmp_path: Path, selection: dict[str,
         tracemalloc.stop()
     assert (tmp_path / "pod.recipe.log").stat().st_size == 400 * len(piece)
     assert peak < 10_000_000
+
+
+def test_a_connection_that_breaks_is_an_error_of_that_log_alone() -> None:
+    def broken() -> Iterator[bytes]:
+        yield b"one\n"
+        raise OSError("reset by peer")
+
+    log = OneLog()
+    log.sent = broken()
+    with pytest.raises(Connection, match=r"container recipe of pod pod broke off: reset by peer"):
+        read(log)
+
+
+def test_containers_that_start_while_others_are_followed_are_followed_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(read_logs, "LOOK_EVERY_S", 0.001)
+    kube = _Cluster().holding(_pod("pod-1"), _pod("pod-2", started=False))
+    world: Any = FakeWorld(kube)
+    connections: Any = None
+    selection = Selection({}, until=time.monotonic() + 0.2)
+    request = ReadLogs(connections, "vLLM Inference", follow_seconds=1, containers=("recipe",))
+    pods = kube.list(POD, "default").items
+    kube.holding(_pod("pod-2"), _pod("pod-3"))
+    rows = read_logs._rows(world, request, pods, KeptRuns([]), selection)
+    assert [(one.source.pod, one.source.state, one.lines) for one in rows] == [
+        (name, "running", [f"{name} speaks"]) for name in ("pod-1", "pod-2", "pod-3")
+    ]
+    assert sorted(kube.read) == ["pod-1", "pod-2", "pod-3"], "each is read once"
+
+
+@dataclass
+class _Cluster(FakeKube):
+    """A cluster whose pods each have one line of log."""
+
+    read: list[str] = field(default_factory=list)
+
+    def log_stream(self, _namespace: str, pod: str, _query: dict[str, str]) -> Any:
+        self.read.append(pod)
+        return SimpleNamespace(stream=lambda _size: iter([f"{pod} speaks\n".encode()]), close=lambda: None)
+
+
+def _pod(name: str, *, started: bool = True) -> Manifest:
+    labels = {"app": Names.of("vLLM Inference").workload}
+    containers = [{"name": "recipe"}, {"name": "other"}]
+    statuses = [{"name": one["name"], "state": {"running": {}}} for one in containers if started]
+    return {
+        "apiVersion": "v1",
+        "kind": "Pod",
+        "metadata": {"name": name, "namespace": "default", "labels": labels},
+        "spec": {"containers": containers},
+        "status": {"containerStatuses": statuses},
+    }

@@ -27,6 +27,7 @@ from ansible_collections.oci_ai.blueprints.plugins.module_utils._operations.kept
 )
 from ansible_collections.oci_ai.blueprints.plugins.module_utils._operations.last_words import fitted
 from ansible_collections.oci_ai.blueprints.plugins.module_utils._operations.log_selection import kept_selection
+from ansible_collections.oci_ai.blueprints.plugins.module_utils._operations.record import Record
 from ansible_collections.oci_ai.blueprints.plugins.module_utils._operations.requests import ReadLogs
 from ansible_collections.oci_ai.blueprints.plugins.module_utils._operations.run_log import (
     LARGEST,
@@ -61,8 +62,8 @@ NOISE = "".join(random.Random(5).choices("abcdefghijklmnopqrstuvwxyz0123456789",
 class _Observed:
     """The two things that are asked of what was observed."""
 
-    record: records.Record
-    records: tuple[records.Record, ...]
+    record: Record
+    records: tuple[Record, ...]
     identity: Any = None
 
 
