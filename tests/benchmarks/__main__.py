@@ -14,7 +14,7 @@ from integration.conftest import Sandbox, sandbox_of
 
 from sandbox import paths
 
-from . import cases
+from . import cases, whole_log
 from .after_ready import seconds_after_ready
 from .measure import Contender, in_turns
 
@@ -71,7 +71,21 @@ def _measure(sandbox: Sandbox, rounds: int) -> list[Ratio]:
         _ratio("one task on 20 hosts / on one host", hosts, host, 2.0),
         _ratio("shipped module / kubernetes.core.k8s", shipped, k8s_one, 1.3),
         Ratio("seconds from the last pod's readiness to the return", after_ready, 0.3, ""),
+        *_measure_log(sandbox),
         *_measure_many(sandbox, max(3, rounds // 3)),
+    ]
+
+
+def _measure_log(sandbox: Sandbox) -> list[Ratio]:
+    """A long transfer, once: it is its own average."""
+    measured = whole_log.measure(sandbox)
+    if measured is None:
+        print("There is no kubectl on PATH: reading a log of 1 GB was not measured.")
+        return []
+    ours, theirs = measured
+    return [
+        Ratio("1 GB of log into a file / kubectl logs", ours.seconds / theirs.seconds, 1.25, f"{ours} / {theirs}"),
+        Ratio("megabytes in memory for that", ours.resident_mb, 100, ""),
     ]
 
 

@@ -60,7 +60,7 @@ def looped(task: Task, items: list[Any]) -> Task:
 
 def contender(sandbox: Sandbox, name: str, tasks: list[Task], *, env: dict[str, str] | None = None) -> Contender:
     """A playbook on localhost."""
-    return Contender(name, [str(PLAYBOOK), playbook(tasks)], _environment(sandbox, env))
+    return Contender(name, [str(PLAYBOOK), playbook(tasks)], environment_of(sandbox, env))
 
 
 def on_hosts(sandbox: Sandbox, name: str, task: Task, hosts: int) -> Contender:
@@ -72,10 +72,10 @@ def on_hosts(sandbox: Sandbox, name: str, task: Task, hosts: int) -> Contender:
     with tempfile.NamedTemporaryFile("w", suffix=".yml", prefix="hosts-", delete=False) as file:
         yaml.safe_dump(inventory, file)
     words = [str(PLAYBOOK), playbook([task], hosts="all"), "--inventory", file.name, "--forks", str(hosts)]
-    return Contender(name, words, _environment(sandbox, None))
+    return Contender(name, words, environment_of(sandbox, None))
 
 
-def _environment(sandbox: Sandbox, more: dict[str, str] | None) -> dict[str, str]:
+def environment_of(sandbox: Sandbox, more: dict[str, str] | None = None) -> dict[str, str]:
     with tempfile.NamedTemporaryFile(suffix=".jsonl", delete=False) as results:
         env = environment(sandbox.env, results.name, **(more or {}))
     return {key: value for key, value in env.items() if key != "ANSIBLE_CALLBACKS_ENABLED"}
