@@ -246,7 +246,7 @@ capacity:
       returned: always
       sample: false
     usd_per_hour:
-      description: List price of a node per hour in US dollars, null when unknown.
+      description: List price of a node per hour in US dollars as of RV(prices_as_of), null when unknown.
       type: float
       returned: always
       sample: 80
@@ -314,6 +314,11 @@ capacity:
           type: bool
           returned: always
           sample: true
+prices_as_of:
+  description: Month of the price list that the prices come from. It is part of the collection, nothing is asked for it.
+  returned: success
+  type: str
+  sample: 2026-09
 cluster:
   description: GPUs of the cluster's nodes. Null when no cluster was named, or it could not be read.
   returned: success

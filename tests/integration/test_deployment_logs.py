@@ -8,8 +8,6 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-import pytest
-
 from .conftest import Sandbox
 from .playing import Task
 from .test_failures import image
@@ -98,20 +96,33 @@ def test_nodes_without_pods_tell_what_oci_did(sandbox: Sandbox) -> None:
     assert step["time"] >= work["time_accepted"][:19]
 
 
-@pytest.mark.parametrize(
-    ("options", "says"),
-    [
-        ({"name": "vllm open modl"}, "there is no deployment 'vllm open modl' in namespace default."),
-        ({"namespace": "Default"}, "namespace: 'Default' is no name of a namespace"),
-        ({"since": "yesterday"}, "since: 'yesterday' is neither a span (15m) nor a time"),
-        ({"match": "("}, "match: '(' is no regular expression"),
-        ({"interleaved": True}, "interleaved: needs dest"),
-        ({"tail_lines": -2}, "tail_lines: -2 is neither"),
-    ],
-)
-def test_what_makes_no_sense_is_refused(sandbox: Sandbox, options: dict[str, Any], says: str) -> None:
-    refused = sandbox.play(logs(sandbox, **{"name": "x", **options}))
-    assert (refused.error, says in refused.result["msg"]) == ("invalid_option", True), refused.result["msg"]
+REFUSED: list[tuple[dict[str, Any], str]] = [
+    ({"name": "no such thing at all"}, "there is no deployment 'no such thing at all' in namespace default. There are"),
+    ({"namespace": "Default"}, "namespace: 'Default' is no name of a namespace"),
+    ({"containers": ["recipee"]}, "containers: there is no container 'recipee'; there are recipe."),
+    ({"since": "yesterday"}, "since: 'yesterday' is neither a span (15m) nor a time"),
+    ({"since": "2026-02-31T10:00:00Z"}, "since: '2026-02-31T10:00:00Z' is neither"),
+    ({"match": "("}, "match: '(' is no regular expression"),
+    ({"interleaved": True}, "interleaved: needs dest"),
+    ({"tail_lines": -2}, "tail_lines: -2 is neither"),
+]
+"""What is asked for besides the deployment, and what the error must say."""
+
+
+def test_what_makes_no_sense_is_refused_and_a_pod_that_has_no_node_says_why(
+    sandbox: Sandbox, vllm: dict[str, Any]
+) -> None:
+    name = vllm["deployment_name"]
+    failed = sandbox.play(sandbox.deploy({**vllm, "recipe_replica_count": 2}), timeout=60)
+    assert failed.result["error"]["details"]["reason"] == "Unschedulable"
+    near = ({"name": f"{name[:-1]}"}, f"Did you mean {failed.deployment['canonical_name']}?")
+    wrong = [near, *REFUSED]
+    tasks = [{**logs(sandbox, **{"name": name, **options}), "ignore_errors": True} for options, _says in wrong]
+    played = sandbox.play(*tasks, logs(sandbox, name))
+    for (_options, says), one in zip(wrong, played.results, strict=False):
+        assert (one["result"]["error"]["code"], says in one["result"]["msg"]) == ("invalid_option", True), one["result"]
+    (waiting,) = [row for row in played.result["logs"] if row["state"] == "pending"]
+    assert "Insufficient nvidia.com/gpu" in waiting["message"]
 
 
 def test_logs_of_pods_that_a_rollback_took_away_are_still_there(

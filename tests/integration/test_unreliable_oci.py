@@ -110,7 +110,7 @@ def test_the_time_given_ends_the_repeating_too(sandbox: Sandbox, vllm: Blueprint
     began = time.monotonic()
     failed = sandbox.play(sandbox.deploy(vllm, wait_timeout=4))
     assert time.monotonic() - began < 12
-    assert "slow down" in failed.result["msg"]
+    assert "OCI refused CreateNodePool: slow down (429 TooManyRequests)" in failed.result["msg"]
     sandbox.release()
     assert sandbox.play(sandbox.deploy(vllm)).deployment["status"] == "deployed"
     assert len(sandbox.pools()) == 1

@@ -33,6 +33,8 @@ GPU_MEMORY_GB: Mapping[str, float] = {
     "MI355X": 288,
 }
 """By model. Sources differ by a few GB for B200, B300 and GB200: this is Oracle's own figure."""
+PRICES_AS_OF = "2026-09"
+"""Month of the price feed that the list prices were taken from."""
 PREEMPTIBLE_AT = 0.5
 """What preemptible capacity costs of the list price."""
 MEMORY_GB_PER_OCPU_MAX = 64

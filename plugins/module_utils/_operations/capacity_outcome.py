@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from .._catalog.shapes import PRICES_AS_OF
+
 
 @dataclass
 class CapacityOutcome:
@@ -28,6 +30,7 @@ class CapacityOutcome:
             "region": self.region,
             "availability_domains": list(self.availability_domains),
             "capacity": list(self.rows),
+            "prices_as_of": PRICES_AS_OF,
             "cluster": self.cluster,
             "warnings": list(dict.fromkeys(self.warnings)),
         }
