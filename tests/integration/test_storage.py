@@ -109,16 +109,36 @@ def test_buckets_that_are_missing_are_named_all_at_once(sandbox: Sandbox, staged
     ]
 
 
-def test_a_job_with_outputs_is_done_when_they_are_uploaded_and_can_then_be_taken_away(
+def test_a_job_with_outputs_gives_its_volume_back_when_they_are_uploaded_and_begins_anew_with_an_empty_one(
     sandbox: Sandbox, tuning: Blueprint
 ) -> None:
+    told = sandbox.play(sandbox.deploy(tuning), check=True)
     played = sandbox.play(sandbox.deploy(tuning))
     assert not played.failed, played.stdout
+    assert played.result["plan"] == told.result["plan"]
     name = played.deployment["canonical_name"]
+    assert (claims(sandbox, name), volumes(sandbox)) == ([], [])
+    with sandbox.recording() as calls:
+        again = sandbox.play(sandbox.deploy(tuning))
+    assert (again.changed, calls.writes) == (False, []), again.stdout
+
+    tuning["output_object_storage"][0]["volume_size_in_gbs"] = 60
+    asked = sandbox.play(sandbox.deploy(tuning, wait=False))
+    assert asked.deployment["status"] == "pending", asked.stdout
     (claim,) = claims(sandbox, name)
     assert "ownerReferences" not in claim["metadata"]
-    again = sandbox.play(sandbox.deploy(tuning))
-    assert not again.changed
+    assert claim["spec"]["resources"]["requests"]["storage"] == "60Gi"
+    job = Objects(sandbox.kube, name)
+    sandbox.until(lambda: (job.get("Job") or {}).get("status", {}).get("succeeded"))
+    tuning["output_object_storage"][0]["volume_size_in_gbs"] = 50
+    tuning["recipe_container_command_args"] = ["--epochs", "2"]
+    smaller = sandbox.play(sandbox.deploy(tuning))
+    assert [step["action"] for step in smaller.result["plan"] if step["kind"] == "PersistentVolumeClaim"] == [
+        "delete",
+        "create",
+        "delete",
+    ]
+    assert (claims(sandbox, name), sandbox.pools()) == ([], [])
     gone = sandbox.play(sandbox.undeploy(name))
     assert not gone.failed, gone.stdout
     assert gone.result["proof"]["left"] == []

@@ -15,7 +15,7 @@ from .._plan.node_pool import CLUSTER_NETWORK
 from .._plan.node_update import CordonStep, NodeStep
 from .._plan.pool_parts import PartStep
 from .._plan.pool_steps import PoolStep
-from .._plan.step import Action, ObjectStep, Plan, Step
+from .._plan.step import Action, ObjectStep, Plan, ReleaseStep, Step
 from .autoscaler_work import remove_entry, set_entry
 from .pool_work import create_pool, delete_pool, update_pool
 from .record import ensure_namespace
@@ -66,6 +66,11 @@ def _act(step: Step, work: Work) -> None:
         from .node_work import release_node
 
         release_node(step.name, work)
+    elif isinstance(step, ReleaseStep):
+        # Only now: few jobs leave volumes.
+        from .release_volume import release_volume
+
+        release_volume(step, work)
     elif isinstance(step, ObjectStep):
         _OBJECT_ACTIONS[step.action](step, work)
 

@@ -85,6 +85,7 @@ def _look(
             observed.record, raw, request.membership, coming=not request.wait and not standing(observed).ready
         ),
         node_steps=observed.node_steps,
+        released=observed.released,
         warnings=observed.warnings,
     )
     result.plan = plan

@@ -16,7 +16,7 @@ from .._plan.identity import Identity
 from .._plan.inference_gateway import GUARD_KINDS
 from .._plan.routes import ROUTE_KINDS
 from .._plan.step import ObjectRef, ref_of
-from .._plan.volumes import HOLDS, OUTPUTS
+from .._plan.volumes import holds_outputs
 from .record import Phase, Record
 from .removal_order import REMOVED_IN_ORDER
 from .world import World
@@ -42,11 +42,7 @@ def refuse_to_lose_outputs(
     world: World, identity: Identity, newest: Record | None, gone: Sequence[Manifest], workload: Manifest | None
 ) -> None:
     """Raises OutputsNotUploaded where a volume would go with what no bucket has. An undeploy has asked before."""
-    if (
-        newest is None
-        or newest.phase is Phase.UNDEPLOYING
-        or not any(labels_of(one).get(HOLDS) == OUTPUTS for one in gone)
-    ):
+    if newest is None or newest.phase is Phase.UNDEPLOYING or not any(holds_outputs(one) for one in gone):
         return
     # Only now: a shipped module compiles everything it loads, and volumes seldom leave a blueprint.
     from .._plan.outputs import not_uploaded

@@ -24,8 +24,10 @@ from .._plan.pool_parts import PartStep
 from .._plan.pool_spec import PoolSpec, pool_spec
 from .._plan.replicas import replicas
 from .._plan.routes import WayIn
-from .._plan.step import ObjectRef, Step
+from .._plan.step import ObjectRef, ReleaseStep, Step
 from .._plan.storage_facts import NO_STORAGE
+from .._plan.volumes import holds_outputs
+from .._plan.workload import ready
 from . import autoscaler_entries
 from .known import Known, read_known
 from .left_the_blueprint import kept_routes, orphans, refuse_to_lose_outputs
@@ -67,6 +69,8 @@ class Observed:
     kept: tuple[ObjectRef, ...] = ()
     node_steps: tuple[Step, ...] = ()
     """What an update does to nodes that are there, and to the pool that makes more of them."""
+    released: tuple[ReleaseStep, ...] = ()
+    """Volumes whose content is in a bucket, or will be."""
     nodes: tuple[Manifest, ...] = ()
     """Nodes of the pool that the deployment is."""
     shared_by: Mapping[str, str] = field(default_factory=dict)
@@ -148,6 +152,10 @@ def observe(payload: Payload, request: Deploy, world: World, fresh_uid: str, dig
     shared_by = {} if done else labels_asked_for(payload, identity)
     kept = kept_routes(known.objects, manifests, identity.names.gateway)
     previews = _previews(world, manifests, known.workload, done=done)
+    released: tuple[ReleaseStep, ...] = ()
+    if mode.ends and payload.output_object_storage:
+        ended = done or ready(known.workload)
+        previews, released = _outputs_saved(previews, identity, ended=ended, waits=request.wait)
     gone = orphans(world, identity, [ref for ref in known.objects if ref not in kept], manifests)
     refuse_to_lose_outputs(world, identity, known.newest, gone, known.workload)
     refuse_while_jobs_queue(identity, gone, jobs_in_queues(world, identity, gone))
@@ -167,6 +175,7 @@ def observe(payload: Payload, request: Deploy, world: World, fresh_uid: str, dig
         orphans=(*gone, *flavors_no_team_needs(world, identity, known.objects, payload)),
         kept=kept,
         node_steps=tuple(node_steps),
+        released=released,
         nodes=own_nodes(world, mode, identity, own.decision),
         shared_by=shared_by,
         queue=queue,
@@ -185,9 +194,19 @@ def observe(payload: Payload, request: Deploy, world: World, fresh_uid: str, dig
 
 def _previews(world: World, manifests: Sequence[Manifest], live: Manifest | None, *, done: bool) -> tuple[Preview, ...]:
     """What applying the manifests would do; of a job that is done, only what is left of it."""
-    look = as_it_is if done else preview
-    previews = world.together([partial(look, world, one, live) for one in manifests])
+    stays = [done or (holds_outputs(one) and ready(live)) for one in manifests]
+    looks = zip(manifests, stays, strict=True)
+    previews = world.together([partial(as_it_is if stay else preview, world, one, live) for one, stay in looks])
     return tuple(one for one in previews if one.live is not None or not done)
+
+
+def _outputs_saved(
+    previews: tuple[Preview, ...], identity: Identity, *, ended: bool, waits: bool
+) -> tuple[tuple[Preview, ...], tuple[ReleaseStep, ...]]:
+    # Only now: a shipped module compiles everything it loads, and few jobs leave volumes.
+    from .._plan.saved_outputs import without_saved
+
+    return without_saved(previews, identity, ended=ended, waits=waits)
 
 
 def _second_reads(world: World, known: Known, payload: Payload) -> tuple[WayIn, list[ObservedPool]]:

@@ -20,7 +20,7 @@ from .pool_parts import PartStep, stood_on
 from .pool_spec import PoolSpec
 from .pool_steps import first_steps, given_back, kind_of_pool, last_steps, old_nodes_note
 from .routes import ROUTE_KINDS
-from .step import Action, Plan, Step
+from .step import Action, Plan, ReleaseStep, Step
 
 AUTOSCALERS = frozenset({"ScaledObject"})
 WORK = frozenset({"Deployment", "LeaderWorkerSet", "Job"})
@@ -40,6 +40,7 @@ def make_plan(
     missing_namespace: bool,
     unfinished: str,
     node_steps: Sequence[Step],
+    released: Sequence[ReleaseStep] = (),
     warnings: Sequence[str],
 ) -> Plan:
     """Nodes first, then objects, then what left the blueprint, then pools that nobody uses any more.
@@ -49,6 +50,8 @@ def make_plan(
     ``parts``: what pools on RDMA networks stand on; each is there before its pool, and goes after it.
 
     ``node_steps``: what an update does to nodes that are there.
+
+    ``released``: volumes whose content is in a bucket.
 
     ``unfinished``: why the record alone has to be written, "" when it need not. Raises NotOurs.
     """
@@ -60,9 +63,9 @@ def make_plan(
         *first_steps(decision, spec, identity, place, stood_on(parts)),
         *(entry for entry in entries if not entry.late),
         *([namespace_step(identity.namespace)] if missing_namespace else []),
-        *(step for step in pruned if step.early),
+        *(step for step in (*pruned, *released) if step.early),
         *objects,
-        *(step for step in pruned if not step.early),
+        *(step for step in (*pruned, *released) if not step.early),
         *node_steps,
         *(entry for entry in entries if entry.late),
         *last_steps(decision),

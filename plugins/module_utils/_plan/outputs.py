@@ -8,11 +8,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from .._manifest import Manifest, entries, metadata, name_of, section, text
-from .compare import labels_of
 from .container import CONTAINER
 from .readiness import job_complete
 from .staging import UPLOAD
-from .volumes import HOLDS, OUTPUTS
+from .volumes import holds_outputs
 
 
 def not_uploaded(objects: Sequence[Manifest], pods: Sequence[Manifest], *, mode: str) -> list[str]:
@@ -20,7 +19,7 @@ def not_uploaded(objects: Sequence[Manifest], pods: Sequence[Manifest], *, mode:
 
     A service's sidecar uploads while the pods go: only one that fails is a reason.
     """
-    claims = [one for one in objects if labels_of(one).get(HOLDS) == OUTPUTS]
+    claims = [one for one in objects if holds_outputs(one)]
     if not any(text(section(claim, "status"), "phase") == "Bound" for claim in claims):
         return []
     if any(one.get("kind") == "Job" and job_complete(one) for one in objects):

@@ -107,6 +107,11 @@ class ObjectStep(Step):
 
 
 @dataclass(frozen=True)
+class ReleaseStep(ObjectStep):
+    """The end of a volume whose content is kept elsewhere. ``live_uid`` is "" for one that the same plan makes."""
+
+
+@dataclass(frozen=True)
 class LateStep(ObjectStep):
     """A change to an object that is about to go, and takes its turn among those that go."""
 

@@ -11,6 +11,7 @@ from .._blueprint.parts import InputFileSystem
 from .._blueprint.payload import Payload
 from .._blueprint.quantity import write_quantity
 from .._manifest import Json, Manifest
+from .compare import labels_of
 from .identity import NAMESPACE, Identity
 from .storage_facts import StorageFacts
 
@@ -20,6 +21,11 @@ HOLDS = "oci-ai-blueprints/holds"
 OUTPUTS = "outputs"
 """Label of claims whose content must be uploaded before they may go."""
 FILE_STORAGE_DRIVER = "fss.csi.oraclecloud.com"
+
+
+def holds_outputs(manifest: Manifest) -> bool:
+    """Whether it is the claim on a volume that a program leaves files on for the upload."""
+    return labels_of(manifest).get(HOLDS) == OUTPUTS
 
 
 def mounts(payload: Payload) -> list[Json]:
