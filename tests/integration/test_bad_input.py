@@ -51,6 +51,7 @@ WRONG: list[tuple[Blueprint, list[str]]] = [
     ({"recipe_nvidia_gpu_count": 3}, ["recipe_nvidia_gpu_count", "3", "VM.GPU.A10.2 has 2"]),
     ({"recipe_compartment_ocid": "ocid1.compartmnt.oc1..x"}, ["recipe_compartment_ocid"]),
     ({"recipe_container_port": "abc"}, ["recipe_container_port", '"abc"', "65535"]),
+    ({"recipe_availability_domain": "AD-1"}, ["recipe_availability_domain", "full name", "Uocm:US-ASHBURN-AD-1"]),
     ({"deployment_name": "!!!"}, ["deployment_name", "no letter or digit"]),
     ({"recipe_contaner_env": []}, ["recipe_contaner_env", "did you mean recipe_container_env"]),
     (

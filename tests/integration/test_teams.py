@@ -14,6 +14,7 @@ from .background import Background
 from .conftest import Sandbox
 from .moments import RECORDS
 from .shared_nodes import make_shared_pool
+from .test_deployment_logs import logs
 
 Blueprint = dict[str, Any]
 SHAPE = "VM.GPU.A10.2"
@@ -99,8 +100,13 @@ def test_a_team_is_made_repaired_changed_and_taken_away(sandbox: Sandbox) -> Non
     assert sandbox.play(sandbox.deploy(larger)).deployment["status"] == "deployed"
     assert sandbox.kube.get(path)["spec"]["resourceGroups"][0]["flavors"][0]["resources"][0]["nominalQuota"] == "16"
     assert names(sandbox, FLAVORS) == ["vm-gpu-a10-1", "vm-gpu-a10-2"]
-    smaller = sandbox.play(sandbox.deploy(RESEARCH))
-    assert ("delete", "vm-gpu-a10-1") in [(one["action"], one["name"]) for one in smaller.result["plan"]]
+    smaller, read = (
+        one["result"] for one in sandbox.play(sandbox.deploy(RESEARCH), logs(sandbox, "team Research")).results
+    )
+    assert ("delete", "vm-gpu-a10-1") in [(one["action"], one["name"]) for one in smaller["plan"]]
+    carried_out = [(one["action"], one["name"], one["result"]) for one in read["steps"] if one["revision"] == 3]
+    assert ("delete", "vm-gpu-a10-1", "done") in carried_out
+    assert {one["revision"] for one in read["steps"]} == {1, 2, 3}
     assert names(sandbox, FLAVORS) == ["vm-gpu-a10-2"]
 
     gone = sandbox.play(sandbox.undeploy("team Research", "team Vision"))

@@ -13,6 +13,7 @@ import pytest
 
 from .background import Background
 from .conftest import Sandbox
+from .test_deployment_logs import logs
 
 Blueprint = dict[str, Any]
 Node = dict[str, Any]
@@ -127,8 +128,10 @@ def test_all_nodes_of_a_pool_and_those_to_come_are_cut_anew(
     ]
     assert "layout: all-1g.10gb" in told.stdout
 
-    done = sandbox.play(sandbox.deploy(update))
-    assert (done.result["plan"], done.deployment["status"]) == (told.result["plan"], "deployed")
+    played = sandbox.play(sandbox.deploy(update), logs(sandbox, update["deployment_name"]))
+    done, read = (one["result"] for one in played.results)
+    assert (done["plan"], done["deployments"][0]["status"]) == (told.result["plan"], "deployed")
+    assert [(one["kind"], one["result"]) for one in read["steps"]] == [(one["kind"], "done") for one in done["plan"]]
     assert [slices(node) for node in nodes(sandbox)] == [{"nvidia.com/mig-1g.10gb": "56"}] * 2
     assert [node["metadata"]["labels"]["team"] for node in nodes(sandbox)] == ["vision"] * 2
     assert [marks(node) for node in nodes(sandbox)] == [[], []]

@@ -199,7 +199,7 @@ class Kube:
     def log_stream(self, namespace: str, pod: str, query: Mapping[str, str]) -> BaseHTTPResponse:
         """A container's log as the server sends it, to be read piece by piece; ``query`` as the API has it."""
         request = Request("GET", f"{POD.path(pod, namespace)}/log", query, accept="*/*")
-        response = self._transport.stream(request, silence_s=READ_TIMEOUT_S)
+        response = self._transport.stream_of_read(request, silence_s=READ_TIMEOUT_S)
         if not 200 <= response.status < 300:
             raise kube_error(f"read the log of pod {namespace}/{pod}", response.status, response.read())
         return response

@@ -106,6 +106,20 @@ class Transport:
             raise self._unreachable(failure) from failure
         return response
 
+    def stream_of_read(self, request: Request, *, silence_s: float) -> BaseHTTPResponse:
+        """A ``stream`` that is asked for again while the server is busy or broken, for as long as ``send`` would."""
+        started = time.monotonic()
+        attempt = 0
+        while True:
+            response = self.stream(request, silence_s=silence_s)
+            answer = Reply(response.status, b"", _seconds(response.headers.get("retry-after")))
+            pause = _pause_before_retry(answer, attempt)
+            if pause is None or pause > min(self._patience(), started + RETRY_BUDGET_S - time.monotonic()):
+                return response
+            response.close()
+            self._sleep(pause)
+            attempt += 1
+
     @staticmethod
     def words_of(response: BaseHTTPResponse) -> bytes:
         """What a stream that was refused says; nothing when even that breaks off."""

@@ -192,6 +192,18 @@ def test_reads_survive_a_server_that_stumbles(api: ScriptedServer, kube: Kube) -
     assert len(api.seen) == 4
 
 
+def test_a_log_is_asked_for_again_while_the_server_is_busy_and_at_the_end_it_says_what_it_said(
+    api: ScriptedServer, kube: Kube
+) -> None:
+    api.answers(Answer(429, "", {"retry-after": "1"}), Answer(500, "broken"), Answer(200, chunks=((0, "one\n"),)))
+    assert kube.log_stream("ml", "pod-1", {"container": "recipe"}).read() == b"one\n"
+    assert len(api.seen) == 3
+    api.answers(Answer(429, "", {"retry-after": "60"}))
+    with pytest.raises(KubeError, match="read the log of pod ml/pod-1") as caught:
+        kube.log_stream("ml", "pod-1", {})
+    assert caught.value.status == 429
+
+
 LEASE = {
     "apiVersion": "coordination.k8s.io/v1",
     "kind": "Lease",

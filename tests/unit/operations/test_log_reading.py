@@ -155,6 +155,33 @@ def test_containers_that_start_while_others_are_followed_are_followed_too(monkey
     assert sorted(kube.read) == ["pod-1", "pod-2", "pod-3"], "each is read once"
 
 
+def test_many_logs_that_are_interleaved_are_held_by_small_pieces(tmp_path: Path) -> None:
+    kube = _LongLogs().holding(*(_pod(f"pod-{number}") for number in range(100)))
+    world: Any = FakeWorld(kube)
+    connections: Any = None
+    path = tmp_path / "all.log"
+    request = ReadLogs(connections, "vLLM Inference", dest=str(path), interleaved=True, containers=("recipe",))
+    tracemalloc.start()
+    try:
+        read_logs._rows(world, request, kube.list(POD, "default").items, KeptRuns([]), Selection({}))
+        _now, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert path.stat().st_size > 100 * 3 * 8_000
+    assert peak < 10_000_000
+
+
+class _LongLogs(FakeKube):
+    """A cluster whose pods have as many pieces of log as make three."""
+
+    @staticmethod
+    def log_stream(_namespace: str, _pod: str, _query: dict[str, str]) -> Any:
+        line = b"2026-11-22T10:00:01.500000000Z one\n"
+        return SimpleNamespace(
+            stream=lambda size: (line * (size // len(line)) for _piece in range(3)), close=lambda: None
+        )
+
+
 @dataclass
 class _Cluster(FakeKube):
     """A cluster whose pods each have one line of log."""
