@@ -5,11 +5,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
 
+from .background import Background
 from .conftest import Sandbox
 from .workspace import Workspace, edited
 
@@ -88,6 +89,29 @@ def test_a_new_key_changes_its_secret_alone_and_no_diff_shows_it(sandbox: Sandbo
     assert {step for step, action in steps.items() if action != "none"} == {("Secret", "gw")}
     assert "gw-key-next" not in changed.stdout
     assert "changed" in changed.result["diff"]["after"]
+
+
+def test_of_two_runs_at_the_same_time_one_takes_the_model_and_the_domain(
+    sandbox: Sandbox, model: Blueprint, start: Callable[..., Background]
+) -> None:
+    """The first has looked and made nothing yet; the second finds no route, and no key to compare."""
+    del model["recipe_inference_gateway"]["api_key"]
+    model["service_endpoint_domain"] = "llama.example.com"
+    sandbox.hold("CreateNodePool")
+    first = start(sandbox.deploy(model))
+    sandbox.wait_for_held("CreateNodePool")
+    second = {**model, "deployment_name": "second model"}
+    refused = sandbox.play(sandbox.deploy(second))
+    assert (refused.error, refused.changed) == ("invalid_blueprint", False)
+    assert [line.partition(":")[0] for line in refused.result["error"]["details"]["problems"]] == [
+        "service_endpoint_domain",
+        "recipe_inference_gateway.model_name",
+    ]
+    assert "is taking now" in refused.result["msg"]
+    sandbox.release()
+    assert first.end().deployment["status"] == "deployed"
+    shown = sandbox.play(sandbox.info()).result["deployments"]
+    assert [row["name"] for row in shown] == [model["deployment_name"]]
 
 
 def test_a_key_and_a_model_belong_to_one_deployment(sandbox: Sandbox, model: Blueprint) -> None:

@@ -91,7 +91,7 @@ def take(payload: Payload, at: str, taken: dict[Exclusive, str]) -> None:
 
     The cluster cannot tell: both are planned before either is there.
     """
-    wanted = _exclusive(payload)
+    wanted = exclusive(payload)
     problems = [
         Problem(rule, f"{at}{where}", f"{reason}, which {taken[what]!r} of the same task has already")
         for what, (rule, where, reason) in wanted.items()
@@ -102,7 +102,7 @@ def take(payload: Payload, at: str, taken: dict[Exclusive, str]) -> None:
     taken.update(dict.fromkeys(wanted, payload.deployment_name))
 
 
-def _exclusive(payload: Payload) -> dict[Exclusive, tuple[str, str, str]]:
+def exclusive(payload: Payload) -> dict[Exclusive, tuple[str, str, str]]:
     """What the blueprint alone can have → rule, field, and what it does."""
     canonical, model = Names.of(payload.deployment_name).canonical, payload.recipe_inference_gateway
     found: dict[Exclusive, tuple[str, str, str]] = {}

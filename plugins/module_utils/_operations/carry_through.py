@@ -72,8 +72,12 @@ def carry_through(
         observed, plan = look()
         if plan.empty:
             return observed
-        result.row.changed = result.wrote = True
         work = Work(world, lock, budget, _revision(payload, raw, observed, request.membership), wait=request.wait)
+        if payload.domain or payload.recipe_inference_gateway:
+            from .take_addresses import take_addresses
+
+            take_addresses(payload, observed, work)
+        result.row.changed = result.wrote = True
         result.row.revision = work.record.revision
         try:
             if repeat_unanswered(plan, work):

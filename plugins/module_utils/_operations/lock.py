@@ -13,8 +13,9 @@ import secrets
 import socket
 import threading
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager, suppress
+from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from .._errors import BlueprintsError, KubeError, Locked, LostLock
@@ -104,13 +105,31 @@ class Lock:
             self._renewed = time.monotonic()
 
 
-@contextmanager
-def hold(identity: Identity, kube: Kube, around: Surroundings, budget: Budget) -> Iterator[Lock]:
+@dataclass(frozen=True)
+class Subject:
+    """What a Lease stands for: its name, how messages call it, and its labels."""
+
+    name: str
+    label: str
+    labels: Mapping[str, str]
+
+
+ADDRESSES = Subject("addresses", "addresses and keys of the cluster", {MANAGED_BY: MANAGER})
+"""Held while a run looks whether a domain, model or key is free and writes down that it takes it."""
+
+
+def hold(identity: Identity, kube: Kube, around: Surroundings, budget: Budget) -> AbstractContextManager[Lock]:
     """Takes the deployment's Lease, waiting for another run inside the task's budget, and gives it back at the end."""
-    name = _name(identity)
+    labels = {MANAGED_BY: MANAGER, INSTANCE: identity.names.canonical, NAMESPACE: identity.namespace}
+    return hold_lease(Subject(_name(identity), identity.label, labels), kube, around, budget)
+
+
+@contextmanager
+def hold_lease(subject: Subject, kube: Kube, around: Surroundings, budget: Budget) -> Iterator[Lock]:
+    """The same for any subject."""
     holder = f"{socket.gethostname()}/{os.getpid()}/{secrets.token_hex(4)}"
-    _take(kube, identity, name, holder, around, budget)
-    lock = Lock(kube, around, name, holder)
+    _take(kube, subject, holder, around, budget)
+    lock = Lock(kube, around, subject.name, holder)
     lock.start()
     try:
         yield lock
@@ -129,14 +148,14 @@ def _name(identity: Identity) -> str:
     return f"{identity.namespace}.{identity.names.canonical}"
 
 
-def _take(kube: Kube, identity: Identity, name: str, holder: str, around: Surroundings, budget: Budget) -> None:
+def _take(kube: Kube, subject: Subject, holder: str, around: Surroundings, budget: Budget) -> None:
     seen, seen_at = "", time.monotonic()
     heart = Heartbeat(around, budget)
     while True:
         around.check()
-        lease = kube.get(LEASE, name, WORKSPACE_NAMESPACE)
+        lease = kube.get(LEASE, subject.name, WORKSPACE_NAMESPACE)
         if lease is None:
-            if _created(kube, identity, name, holder):
+            if _created(kube, subject, holder):
                 return
             continue
         version = text(metadata(lease), "resourceVersion")
@@ -144,31 +163,27 @@ def _take(kube: Kube, identity: Identity, name: str, holder: str, around: Surrou
             seen, seen_at = version, time.monotonic()
         owner = str(section(lease, "spec").get("holderIdentity") or "")
         if time.monotonic() - seen_at > LEASE_SECONDS:
-            around.progress(f"{identity.label}: taking over the lock of {owner}, silent for {LEASE_SECONDS} s")
+            around.progress(f"{subject.label}: taking over the lock of {owner}, silent for {LEASE_SECONDS} s")
             if _replaced(kube, _renewed(lease, holder)):
                 return
         if budget.left <= 0:
             raise Locked(
-                f"{identity.label} is being worked on by {owner}; it did not finish within {budget.seconds:.0f} s.",
+                f"{subject.label} is being worked on by {owner}; it did not finish within {budget.seconds:.0f} s.",
                 hint="Wait for that run, or stop it: its lock ends 15 s later.",
                 holder=owner,
             )
-        heart.beat(f"{identity.label}: waiting for the run of {owner}")
+        heart.beat(f"{subject.label}: waiting for the run of {owner}")
         time.sleep(LOOK_EVERY)
 
 
-def _created(kube: Kube, identity: Identity, name: str, holder: str) -> bool:
+def _created(kube: Kube, subject: Subject, holder: str) -> bool:
     manifest: Manifest = {
         "apiVersion": "coordination.k8s.io/v1",
         "kind": "Lease",
         "metadata": {
-            "name": name,
+            "name": subject.name,
             "namespace": WORKSPACE_NAMESPACE,
-            "labels": {
-                MANAGED_BY: MANAGER,
-                INSTANCE: identity.names.canonical,
-                NAMESPACE: identity.namespace,
-            },
+            "labels": {**subject.labels},
         },
         "spec": {
             "holderIdentity": holder,

@@ -173,7 +173,7 @@ def _on_kong(world: World, gateway: ModelGateway) -> Iterator[Published]:
 
 def _holder(world: World, identity: Identity, gateway: ModelGateway, key: str) -> str:
     """Who has the key: another deployment by its record, or a credential that somebody gave Kong."""
-    for record in _deployments(world, identity):
+    for record in other_deployments(world, identity):
         if _key_of(record.payload) == key:
             return f"the deployment {record.namespace}/{record.canonical}"
     secrets = _kong_credentials(world, identity) if gateway.kind == "kong" else []
@@ -181,7 +181,7 @@ def _holder(world: World, identity: Identity, gateway: ModelGateway, key: str) -
     return next((f"Secret {namespace_of(one)}/{name_of(one)}" for one in holders), "")
 
 
-def _deployments(world: World, identity: Identity) -> Iterator[records.Record]:
+def other_deployments(world: World, identity: Identity) -> Iterator[records.Record]:
     """Revisions of other deployments that may be in force. One that cannot be read keeps its secret."""
     for secret in records.stored(world.kube):
         labels = labels_of(secret)
