@@ -60,6 +60,10 @@ class Kube:
         """URL of the API server."""
         return self._transport.endpoint.server
 
+    def version(self) -> str:
+        """Of the API server, for instance ``v1.34.2``."""
+        return text(self._read(Request("GET", "/version", {}), "read the version") or {}, "gitVersion")
+
     def get(self, kind: Kind, name: str, namespace: str | None = None) -> Manifest | None:
         """One object; None when there is none of that name."""
         request = Request("GET", kind.path(name, namespace), {})

@@ -54,6 +54,7 @@ SERVICE = Kind("v1", "Service", "services")
 SERVICE_ACCOUNT = Kind("v1", "ServiceAccount", "serviceaccounts")
 DEPLOYMENT = Kind("apps/v1", "Deployment", "deployments")
 REPLICA_SET = Kind("apps/v1", "ReplicaSet", "replicasets")
+DAEMON_SET = Kind("apps/v1", "DaemonSet", "daemonsets")
 STATEFUL_SET = Kind("apps/v1", "StatefulSet", "statefulsets")
 JOB = Kind("batch/v1", "Job", "jobs")
 LEASE = Kind("coordination.k8s.io/v1", "Lease", "leases")
@@ -73,6 +74,7 @@ SCALED_OBJECT = Kind("keda.sh/v1alpha1", "ScaledObject", "scaledobjects")
 CUSTOM_RESOURCE_DEFINITION = Kind(
     "apiextensions.k8s.io/v1", "CustomResourceDefinition", "customresourcedefinitions", namespaced=False
 )
+API_SERVICE = Kind("apiregistration.k8s.io/v1", "APIService", "apiservices", namespaced=False)
 STORAGE_CLASS = Kind("storage.k8s.io/v1", "StorageClass", "storageclasses", namespaced=False)
 VOLUME_ATTACHMENT = Kind("storage.k8s.io/v1", "VolumeAttachment", "volumeattachments", namespaced=False)
 
@@ -104,6 +106,7 @@ KINDS: Mapping[str, Kind] = {
         SERVICE_ACCOUNT,
         DEPLOYMENT,
         REPLICA_SET,
+        DAEMON_SET,
         STATEFUL_SET,
         JOB,
         LEASE,
@@ -120,6 +123,7 @@ KINDS: Mapping[str, Kind] = {
         KONG_PLUGIN,
         KONG_CONSUMER,
         SCALED_OBJECT,
+        API_SERVICE,
         CUSTOM_RESOURCE_DEFINITION,
         STORAGE_CLASS,
         VOLUME_ATTACHMENT,

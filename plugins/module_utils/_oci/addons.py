@@ -20,7 +20,8 @@ GONE = frozenset({"DELETED"})
 class Addon(NamedTuple):
     """An installed add-on. ``state``: CREATING, ACTIVE, UPDATING, DELETING, NEEDS_ATTENTION or FAILED.
 
-    ``configurations`` are texts, even where they hold JSON. ``error`` is "" unless the service reports one.
+    ``configurations`` are texts, even where they hold JSON; lists leave them out. ``error`` is "" unless the service
+    reports one. ``version`` is the one that is installed.
     """
 
     name: str
@@ -28,6 +29,13 @@ class Addon(NamedTuple):
     configurations: Mapping[str, str]
     error: str
     etag: str
+    version: str = ""
+
+
+def list_addons(oci: Oci, cluster_id: str) -> list[Addon]:
+    """All add-ons that OKE itself installed, those that every cluster has among them."""
+    listed = oci.pages("ListAddons", CONTAINER_ENGINE, f"/clusters/{segment(cluster_id)}/addons", {})
+    return [one for one in (addon(found, "") for found in listed) if one.state not in GONE]
 
 
 def get(oci: Oci, cluster_id: str, name: str) -> Addon | None:
@@ -77,6 +85,7 @@ def addon(found: Record, etag: str) -> Addon:
         configurations={text(one, "key"): text(one, "value") for one in records(found.get("configurations"))},
         error=": ".join(filter(None, (text(error, "code"), text(error, "message")))),
         etag=etag,
+        version=text(found, "currentInstalledVersion") or text(found, "version"),
     )
 
 

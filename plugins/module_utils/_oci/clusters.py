@@ -49,6 +49,8 @@ class Cluster(NamedTuple):
     freeform_tags: dict[str, str]
     other_subnet_ids: tuple[str, ...] = ()
     """Subnets of the API endpoint and of load balancers: never for nodes."""
+    upgrades: tuple[str, ...] = ()
+    """Kubernetes versions that the control plane can go to; lists leave them out."""
 
     @property
     def endpoint(self) -> str:
@@ -127,6 +129,7 @@ def cluster(found: Record) -> Cluster:
             text(record(found, "endpointConfig"), "subnetId"),
             *texts(record(found, "options"), "serviceLbSubnetIds"),
         ),
+        upgrades=texts(found, "availableKubernetesUpgrades"),
     )
 
 

@@ -27,11 +27,12 @@ from .._plan.compare import labels_of
 from .._plan.env_secret import decoded
 from .._plan.identity import INSTANCE, NAMESPACE, Identity
 from .._plan.inference_gateway import CREDENTIAL, KONG_CLASS, MODEL_ANNOTATION, MODEL_HEADER, ModelGateway, has_key
+from .._plan.public_urls import address_of, scheme_of
 from .._plan.step import ObjectRef
 from .._plan.workspace import Workspace
 from . import record as records
 from .record import Phase
-from .ways_in import address_of, domain_of, gateway_of, load_balancer_address, scheme_of
+from .ways_in import domain_of, gateway_of, load_balancer_address
 from .world import World
 
 FIELD = "recipe_inference_gateway"

@@ -80,6 +80,14 @@ class Info:
 
 
 @dataclass(frozen=True)
+class ReadWorkspaceInfo:
+    """Read what a cluster offers to deployments."""
+
+    connections: Connections
+    compartment_id: str = ""
+
+
+@dataclass(frozen=True)
 class ReadCapacity:
     """Read where GPUs can be had. No shapes and no families: every shape with GPUs. No domains: all of the region.
 

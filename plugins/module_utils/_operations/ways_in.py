@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from .._kube.kinds import GATEWAY, INGRESS_CLASS, SERVICE
-from .._manifest import Manifest, entries, name_of, namespace_of, section, text
+from .._manifest import Manifest, name_of, namespace_of, section, text
+from .._plan.public_urls import address_of, balancer_addresses, scheme_of
 from .._plan.routes import WayIn
 from .._plan.step import ObjectRef
 from .._plan.workspace import Workspace
@@ -54,28 +55,14 @@ def _through(gateway: Manifest, workspace: Workspace) -> WayIn:
     return WayIn("gateway", domain, (namespace_of(gateway), name_of(gateway)), scheme_of(gateway))
 
 
-def scheme_of(gateway: Manifest) -> str:
-    """``https`` as soon as the Gateway listens for it."""
-    listeners = entries(section(gateway, "spec"), "listeners")
-    return "https" if any(text(listener, "protocol") == "HTTPS" for listener in listeners) else "http"
-
-
 def domain_of(address: str) -> str:
     """A domain under which every name resolves to the address; host names are taken as they are."""
     return f"{address.replace('.', '-')}.{NIP_IO}" if _is_ipv4(address) else address
 
 
-def address_of(gateway: Manifest) -> str:
-    """The Gateway's first address, "" while it has none."""
-    return next((text(address, "value") for address in entries(section(gateway, "status"), "addresses")), "")
-
-
 def load_balancer_address(services: Sequence[Manifest]) -> str:
     """Address of the first load balancer among the Services, "" while there is none."""
-    balancers = [
-        one for service in services for one in entries(section(section(service, "status"), "loadBalancer"), "ingress")
-    ]
-    return next((text(one, "ip") or text(one, "hostname") for one in balancers), "")
+    return next((address for service in services for address in balancer_addresses(service)), "")
 
 
 def _is_ipv4(address: str) -> bool:

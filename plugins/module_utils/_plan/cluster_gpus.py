@@ -58,12 +58,17 @@ class NodeGpus:
 
 def nodes_with_gpus(nodes: Iterable[Manifest], pods: Iterable[Manifest]) -> list[NodeGpus]:
     """Nodes that have GPUs, by name."""
+    return [one for one in gpus_of_nodes(nodes, pods) if one.allocatable]
+
+
+def gpus_of_nodes(nodes: Iterable[Manifest], pods: Iterable[Manifest]) -> list[NodeGpus]:
+    """All nodes, by name; those without GPUs have nothing allocatable."""
     asked: dict[str, Counts] = {}
     for pod in pods:
         if text(section(pod, "status"), "phase") not in ENDED:
             _add(asked.setdefault(text(section(pod, "spec"), "nodeName"), {}), requested_by(pod))
     found = [_node(node, asked.get(name_of(node), {})) for node in nodes]
-    return sorted((one for one in found if one.allocatable), key=lambda one: one.name)
+    return sorted(found, key=lambda one: one.name)
 
 
 def requested_by(pod: Manifest) -> Counts:
@@ -86,9 +91,6 @@ def requested_by(pod: Manifest) -> Counts:
 
 def cluster_result(nodes: Sequence[NodeGpus], pool_names: Mapping[str, str]) -> dict[str, object]:
     """``cluster`` of a result: sums over all nodes, and pool by pool. ``pool_names``: by OCID."""
-    pools: dict[tuple[str, str], list[NodeGpus]] = {}
-    for node in nodes:
-        pools.setdefault((node.pool_id, node.shape), []).append(node)
     return {
         "resources": _rows(nodes),
         "pools": [
@@ -99,9 +101,31 @@ def cluster_result(nodes: Sequence[NodeGpus], pool_names: Mapping[str, str]) -> 
                 "resources": _rows(members),
                 "nodes": [node.as_result() for node in members],
             }
-            for (pool_id, shape), members in sorted(pools.items())
+            for (pool_id, shape), members in sorted(_by_pool(nodes).items())
         ],
     }
+
+
+def pool_rows(nodes: Sequence[NodeGpus], pool_names: Mapping[str, str]) -> list[dict[str, object]]:
+    """Counts of nodes by pool and shape, those without GPUs among them. ``pool_names``: by OCID."""
+    return [
+        {
+            "id": pool_id,
+            "name": pool_names.get(pool_id, ""),
+            "shape": shape,
+            "nodes": len(members),
+            "ready": sum(node.ready for node in members),
+            "resources": _rows(members),
+        }
+        for (pool_id, shape), members in sorted(_by_pool(nodes).items())
+    ]
+
+
+def _by_pool(nodes: Iterable[NodeGpus]) -> dict[tuple[str, str], list[NodeGpus]]:
+    pools: dict[tuple[str, str], list[NodeGpus]] = {}
+    for node in nodes:
+        pools.setdefault((node.pool_id, node.shape), []).append(node)
+    return pools
 
 
 def _node(node: Manifest, requested: Counts) -> NodeGpus:

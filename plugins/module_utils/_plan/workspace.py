@@ -23,7 +23,8 @@ class Workspace:
     ``domain``: deployments are published as ``<name>.<domain>``. ``cluster_issuer``: cert-manager issuer for nginx.
     ``inference_gateway``: ``envoy`` or ``kong``, with its public ``inference_gateway_url``. ``private_load_balancers``:
     ``true`` where services get no public address of their own. ``rdma_nodes``: ``managed`` by OKE on a compute cluster,
-    the default, or ``self_managed`` in a cluster network.
+    the default, or ``self_managed`` in a cluster network. ``releases``: Helm releases that belong to the workspace,
+    ``namespace/name`` separated by spaces.
     """
 
     compartment_id: str = ""
@@ -44,6 +45,7 @@ class Workspace:
     staging_image: str = ""
     storage_class: str = ""
     rdma_nodes: str = ""
+    releases: str = ""
 
 
 def workspace_from(data: Mapping[str, str]) -> Workspace:

@@ -1,0 +1,202 @@
+# Copyright (c) 2026, OCI AI Blueprints collection contributors
+# GNU General Public License v3.0 or later (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Workspace info: what a cluster offers to deployments: add-ons, ways in, nodes. Reads only, one list for each kind."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import Future
+from dataclasses import asdict
+from typing import TypeVar
+
+from .._errors import KubeError, OciError
+from .._kube.kinds import (
+    API_SERVICE,
+    DAEMON_SET,
+    DEPLOYMENT,
+    GATEWAY,
+    HTTP_ROUTE,
+    INGRESS,
+    NODE,
+    POD,
+    SERVICE,
+    STATEFUL_SET,
+    Kind,
+)
+from .._manifest import Manifest, entries, name_of, namespace_of, section, text
+from .._oci import addons, node_pools
+from .._oci.clusters import Cluster
+from .._plan.add_ons import (
+    OkeAddOn,
+    full_name,
+    installed_add_ons,
+    other_releases,
+    row,
+    runs_control_plane,
+)
+from .._plan.cluster_gpus import gpus_of_nodes, pool_rows
+from .._plan.public_urls import address_of, gateway_url, urls_of_services
+from .._plan.workspace import Workspace
+from .info import info
+from .read_workspace import read_workspace
+from .requests import Info, ReadWorkspaceInfo
+from .surroundings import Surroundings
+from .workspace_outcome import WorkspaceOutcome
+from .world import World
+
+READERS = 16
+UNAUTHORIZED = 401
+WORKLOAD_KINDS = (DEPLOYMENT, STATEFUL_SET, DAEMON_SET)
+READ = (*WORKLOAD_KINDS, SERVICE, INGRESS, HTTP_ROUTE, GATEWAY, API_SERVICE, NODE, POD)
+Found = TypeVar("Found")
+
+
+def workspace_info(request: ReadWorkspaceInfo, around: Surroundings) -> WorkspaceOutcome:
+    """What may not be read is a warning, and missing. Raises Connection when the cluster cannot be reached."""
+    world = World(request.connections, around, readers=READERS)
+    outcome = WorkspaceOutcome(connection=world.kube.connection)
+    reads = _Reads(world, outcome.warnings)
+    of_oke = reads.begin(_add_ons_of_oke)
+    deployed = world.start(info, Info(request.connections, compartment_id=request.compartment_id), around)
+    settings = world.start(read_workspace, world.kube)
+    version = world.start(world.kube.version)
+    workspace = reads.told(settings, "the workspace's settings are unknown") or Workspace()
+    outcome.settings = {key: value for key, value in asdict(workspace).items() if value}
+    outcome.kubernetes_version = reads.told(version, "the version of Kubernetes is unknown") or ""
+    _describe_add_ons(outcome, reads, workspace, of_oke)
+    _describe_nodes(outcome, reads, world)
+    outcome.urls = _urls(workspace, outcome)
+    found = reads.told(deployed, "deployments are unknown")
+    outcome.deployments = [_deployment_row(one.as_result()) for one in found.rows] if found else None
+    outcome.warnings += found.warnings if found else []
+    return outcome
+
+
+class _Reads:
+    """Lists of all kinds, begun together; what a read was not allowed to see is a warning."""
+
+    def __init__(self, world: World, warnings: list[str]) -> None:
+        self._world, self._warnings = world, warnings
+        self._listed = {kind: world.start(world.kube.list, kind) for kind in READ}
+
+    def items(self, kind: Kind) -> list[Manifest]:
+        found = self.told(self._listed[kind], f"{kind.plural} are unknown")
+        return found.items if found else []
+
+    def begin(self, read: Callable[[World], Found]) -> Future[Found]:
+        return self._world.start(read, self._world)
+
+    def told(self, asked: Future[Found], consequence: str) -> Found | None:
+        """The answer; None and a warning where it was refused. A refused login is an error."""
+        try:
+            return asked.result()
+        except (KubeError, OciError) as error:
+            if error.status == UNAUTHORIZED:
+                raise
+            self._warnings.append(f"{error.message.rstrip('.')}, so {consequence}.")
+            return None
+
+
+def _describe_add_ons(
+    outcome: WorkspaceOutcome, reads: _Reads, workspace: Workspace, of_oke: Future[list[OkeAddOn]]
+) -> None:
+    workloads = [item for kind in WORKLOAD_KINDS for item in reads.items(kind)]
+    services, gateways = reads.items(SERVICE), reads.items(GATEWAY)
+    public = urls_of_services(services, reads.items(INGRESS), reads.items(HTTP_ROUTE), gateways)
+    oke = reads.told(of_oke, "OKE's own add-ons are unknown") or []
+    installed = installed_add_ons(workloads, oke, _unavailable(reads.items(API_SERVICE)))
+    ours = frozenset(workspace.releases.split())
+    outcome.add_ons = [row(one, ours, services, public) for one in installed]
+    outcome.other_releases = other_releases(workloads)
+    outcome.upstream_control_plane = runs_control_plane(installed)
+    outcome.gateways = [_gateway_row(one, workspace) for one in gateways]
+
+
+def _describe_nodes(outcome: WorkspaceOutcome, reads: _Reads, world: World) -> None:
+    owner = reads.told(reads.begin(_cluster), "facts about the cluster are unknown")
+    names: Mapping[str, str] = {}
+    if owner is not None:
+        outcome.cluster = _cluster_row(owner, world.oci.region)
+        names = reads.told(world.start(_pool_names, world, owner), "names of node pools are unknown") or {}
+    outcome.node_pools = pool_rows(gpus_of_nodes(reads.items(NODE), reads.items(POD)), names)
+
+
+def _cluster(world: World) -> Cluster | None:
+    return world.cluster if world.cluster_id else None
+
+
+def _add_ons_of_oke(world: World) -> list[OkeAddOn]:
+    found = addons.list_addons(world.oci, world.cluster_id) if world.cluster_id else []
+    return [OkeAddOn(one.name, one.version, one.state, one.error) for one in found]
+
+
+def _pool_names(world: World, owner: Cluster) -> dict[str, str]:
+    return {pool.id: pool.name for pool in node_pools.list_pools(world.oci, owner.compartment_id, owner.id)}
+
+
+def _cluster_row(cluster: Cluster, region: str) -> dict[str, object]:
+    return {
+        "id": cluster.id,
+        "name": cluster.name,
+        "compartment_id": cluster.compartment_id,
+        "region": region,
+        "state": cluster.state,
+        "type": cluster.type,
+        "cni": cluster.cni,
+        "kubernetes_version": cluster.kubernetes_version,
+        "available_upgrades": list(cluster.upgrades),
+        "endpoint": cluster.endpoint,
+    }
+
+
+def _unavailable(api_services: Sequence[Manifest]) -> dict[str, str]:
+    """API services that the cluster cannot reach, with its reason."""
+    conditions = {
+        name_of(one): condition
+        for one in api_services
+        for condition in entries(section(one, "status"), "conditions")
+        if condition.get("type") == "Available" and condition.get("status") != "True"
+    }
+    return {name: text(one, "message") or text(one, "reason") for name, one in conditions.items()}
+
+
+def _gateway_row(gateway: Manifest, workspace: Workspace) -> dict[str, object]:
+    programmed = [one for one in entries(section(gateway, "status"), "conditions") if one.get("type") == "Programmed"]
+    return {
+        "name": name_of(gateway),
+        "namespace": namespace_of(gateway),
+        "class": text(section(gateway, "spec"), "gatewayClassName"),
+        "address": address_of(gateway),
+        "url": gateway_url(gateway),
+        "programmed": any(one.get("status") == "True" for one in programmed),
+        "message": next((text(one, "message") for one in programmed), ""),
+        "is_default": full_name(gateway) == workspace.gateway,
+    }
+
+
+def _urls(workspace: Workspace, outcome: WorkspaceOutcome) -> dict[str, str]:
+    """What playbooks ask for most: the workspace's word, else what was found, from outside where there is a way."""
+    default = [one for one in outcome.gateways if one["is_default"]]
+    gateway = default or [one for one in outcome.gateways if one["url"]]
+    return {
+        "prometheus": workspace.prometheus_url or _url_of(outcome, "prometheus", from_inside=True),
+        "grafana": _url_of(outcome, "grafana"),
+        "mlflow": _url_of(outcome, "mlflow"),
+        "gateway": str(gateway[0]["url"]) if gateway else _url_of(outcome, "ingress_nginx"),
+        "inference_gateway": workspace.inference_gateway_url or _url_of(outcome, "kong"),
+    }
+
+
+def _url_of(outcome: WorkspaceOutcome, name: str, *, from_inside: bool = False) -> str:
+    """Of the first add-on of that name that has one, "" without."""
+    for add_on in outcome.add_ons:
+        public = add_on["public_urls"]
+        if add_on["name"] == name and isinstance(public, list):
+            inside = str(add_on["internal_url"])
+            return inside if from_inside or not public else str(public[0])
+    return ""
+
+
+def _deployment_row(deployment: Mapping[str, object]) -> dict[str, object]:
+    return {key: deployment[key] for key in ("name", "canonical_name", "namespace", "mode", "status", "endpoints")}
