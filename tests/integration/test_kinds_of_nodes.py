@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from .conftest import Sandbox
+from .moments import RECORDS
 from .objects import Objects
 
 Blueprint = dict[str, Any]
@@ -89,11 +90,22 @@ def test_pods_run_on_nodes_of_their_own_kind_and_a_run_asks_no_more_for_what_els
         "ollama-on-x86": "amd64",
     }
     assert len(sandbox.pools()) == 2
+    record_others(sandbox, 30)
     assert calls_of_a_second_run(sandbox, ARM) == alone
     assert sandbox.play(sandbox.deploy(ARM, X86, AMD)).changed is False
     gone = sandbox.play(sandbox.undeploy("ollama on arm", "ollama on x86", "ollama on amd"))
     assert gone.result["proof"]["left"] == []
     assert sandbox.pools() == []
+
+
+def record_others(sandbox: Sandbox, count: int) -> None:
+    """Records of so many other deployments, as the cluster would hold them. They hold nothing else."""
+    known = sandbox.kube.get(f"{RECORDS}?labelSelector=app.kubernetes.io/instance=ollama-on-x86")["items"][0]
+    for number in range(count):
+        name, about = f"other-{number}", known["metadata"]
+        labels = {**about["labels"], "app.kubernetes.io/instance": name}
+        metadata = {"name": f"deployment.default.{name}.v1", "labels": labels}
+        sandbox.kube.post(RECORDS, {"metadata": metadata, "type": known["type"], "data": known["data"]})
 
 
 def nodes_of(sandbox: Sandbox, canonical: str) -> list[str]:

@@ -92,6 +92,17 @@ MIG_RULES: tuple[AnyRule, ...] = (
         "V26",
         WORKLOADS,
         ERROR,
+        "mig_resource_request",
+        broken=lambda b, shapes: b.mig_resource_request and b.multinode_num_nodes_to_use_from_shared_pool,
+        says=lambda b, shapes: (
+            "a program cannot use several slices together: leave multinode_num_nodes_to_use_from_shared_pool out, "
+            "or ask for whole GPUs"
+        ),
+    ),
+    Rule(
+        "V26",
+        WORKLOADS,
+        ERROR,
         "recipe_container_command_args",
         broken=lambda b, shapes: b.mig_resource_request is not None and (parallel_sizes(b).tensor or 1) > 1,
         says=lambda b, shapes: (

@@ -42,6 +42,21 @@ OWN_POOL_FIELDS = (
     "recipe_public_ssh_key",
 )
 
+OWN_LABELS = "oci-ai-blueprints/"
+NAMES_OF_POOLS = ("corrino", "corrino/pool-shared-any")
+"""Labels by which pods find a pool: the blueprint says them with fields of their own."""
+# Labels that the kubelet and OKE's cloud controller write of what a node is; pods are placed by them.
+REPORTED_OF_NODES = frozenset(
+    {
+        "kubernetes.io/arch",
+        "kubernetes.io/hostname",
+        "kubernetes.io/os",
+        "node.kubernetes.io/instance-type",
+        "topology.kubernetes.io/region",
+        "topology.kubernetes.io/zone",
+    }
+)
+
 # Label prefixes of Kubernetes that a node may give itself; it refuses to start with others of kubernetes.io or k8s.io.
 NODES_OWN_LABELS = frozenset({"node.kubernetes.io", "kubelet.kubernetes.io"})
 
@@ -83,7 +98,7 @@ def label_keys(b: Payload) -> Iterator[tuple[str, str]]:
         yield "recipe_node_labels", key
 
 
-def new_node_labels(b: Payload) -> Iterator[tuple[str, str]]:
+def labels_of_nodes(b: Payload) -> Iterator[tuple[str, str]]:
     yield from (("recipe_node_labels", key) for key in b.recipe_node_labels)
 
 
@@ -235,10 +250,34 @@ POOL_RULES: tuple[AnyRule, ...] = (
     ),
     EachRule(
         "V28",
+        ALL_MODES,
+        ERROR,
+        over=labels_of_nodes,
+        broken=lambda key: key.startswith(OWN_LABELS),
+        says=lambda key: f"{key[:60]!r} tells whose nodes these are, and is written by this collection alone",
+    ),
+    EachRule(
+        "V28",
+        ALL_MODES,
+        ERROR,
+        over=labels_of_nodes,
+        broken=lambda key: key in REPORTED_OF_NODES,
+        says=lambda key: f"{key!r} is what the node itself reports: pods would be placed by a wrong value",
+    ),
+    EachRule(
+        "V28",
+        WORKLOADS | SHARED_POOL,
+        WARNING,
+        over=labels_of_nodes,
+        broken=lambda key: key in NAMES_OF_POOLS,
+        says=lambda key: f"{key!r} has no effect here: the pool's name or shared_node_pool_selector is what pods find",
+    ),
+    EachRule(
+        "V28",
         WORKLOADS | SHARED_POOL,
         ERROR,
-        over=new_node_labels,
-        broken=refused_by_kubelet,
+        over=labels_of_nodes,
+        broken=lambda key: refused_by_kubelet(key) and key not in REPORTED_OF_NODES,
         says=lambda key: f"{key[:60]!r} is Kubernetes' own: a node that starts with it is refused",
     ),
     Rule(

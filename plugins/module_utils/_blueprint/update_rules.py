@@ -5,18 +5,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
+from .pool_rules import labels_of_nodes
 from .rule import ERROR, UPDATE, AnyRule, EachRule, Rule
 from .schema import Payload
 from .syntax import is_dns_name
 
-OWN_LABELS = "oci-ai-blueprints/"
 MIG_LABELS = "nvidia.com/mig.config"
-
-
-def given_labels(b: Payload) -> Iterator[tuple[str, str]]:
-    yield from (("recipe_node_labels", key) for key in b.recipe_node_labels)
 
 
 def targets(b: Payload) -> int:
@@ -53,15 +47,7 @@ UPDATE_RULES: tuple[AnyRule, ...] = (
         "V28",
         UPDATE,
         ERROR,
-        over=given_labels,
-        broken=lambda key: key.startswith(OWN_LABELS),
-        says=lambda key: f"{key[:60]!r} tells whose nodes these are, and is written by this collection alone",
-    ),
-    EachRule(
-        "V28",
-        UPDATE,
-        ERROR,
-        over=given_labels,
+        over=labels_of_nodes,
         broken=lambda key: key.startswith(MIG_LABELS),
         says=lambda key: f"{key[:60]!r} cuts GPUs, whoever uses them: give shared_node_pool_mig_config instead",
     ),

@@ -152,6 +152,13 @@ POOL_CASES = [
     Case("V26", "recipe_nvidia_gpu_count", {**SLICE, "recipe_nvidia_gpu_count": 2}, "a pod gets one slice", SLICE),
     Case(
         "V26",
+        "mig_resource_request",
+        {**SLICE, "multinode_num_nodes_to_use_from_shared_pool": 2},
+        "cannot use several slices together",
+        SLICE,
+    ),
+    Case(
+        "V26",
         "recipe_container_command_args",
         {
             **SLICE,
@@ -199,6 +206,29 @@ POOL_CASES = [
         {"recipe_node_labels": {"oci-ai-blueprints/uid": "x"}},
         "tells whose nodes these are",
         mode="update",
+    ),
+    Case(
+        "V28",
+        "recipe_node_labels",
+        {"shared_node_pool_mig_config": None, "recipe_node_labels": {"node.kubernetes.io/instance-type": "x"}},
+        "is what the node itself reports",
+        {"shared_node_pool_mig_config": None, "recipe_node_labels": {"node-role.kubernetes.io/gpu": "x"}},
+        mode="update",
+    ),
+    Case(
+        "V28",
+        "recipe_node_labels",
+        {"recipe_node_labels": {"oci-ai-blueprints/uid": "x"}},
+        "tells whose nodes these are",
+        mode=POOL,
+    ),
+    Case(
+        "V28",
+        "recipe_node_labels",
+        {"recipe_node_labels": {"corrino": "mine"}},
+        "has no effect here",
+        {"recipe_node_labels": {"corrino/team": "mine"}},
+        mode=POOL,
     ),
     Case(
         "V28",
