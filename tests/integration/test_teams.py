@@ -183,6 +183,15 @@ def test_a_team_that_has_to_go_stops_its_jobs(sandbox: Sandbox, nodes: None) -> 
     assert names(sandbox, FLAVORS) == []
 
 
+def test_a_team_and_its_jobs_go_in_one_task_whatever_comes_first_in_it(sandbox: Sandbox, nodes: None) -> None:
+    endless = job("endless", "Vision", GOES_ON)
+    sandbox.play(sandbox.deploy(VISION), sandbox.deploy(endless, wait=False))
+    both = sandbox.undeploy("team Vision", "endless")
+    told, gone = sandbox.play(both, check=True), sandbox.play(both)
+    assert (told.failed, gone.failed) == (False, False), gone.stdout
+    assert (gone.result["removed"], gone.result["proof"]["left"]) == (told.result["removed"], [])
+
+
 def test_a_job_that_its_team_can_never_run_fails_at_once(sandbox: Sandbox, nodes: None) -> None:
     large = job("large", "Research", recipe_replica_count=3)
     sandbox.play(sandbox.deploy(RESEARCH, VISION))
