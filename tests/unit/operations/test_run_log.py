@@ -182,6 +182,17 @@ def test_before_pods_are_replaced_their_last_words_go_into_the_record_of_their_r
     assert (work.log.words == WORDS) is (into == [])
 
 
+@pytest.mark.parametrize(("workload", "heard"), [("apps/v1/Deployment", True), ("", False)])
+def test_when_a_run_fails_the_last_words_of_its_pods_go_into_its_record(
+    monkeypatch: pytest.MonkeyPatch, workload: str, heard: bool
+) -> None:
+    monkeypatch.setattr(last_words, "last_words", lambda *_args: WORDS)
+    work: Any = SimpleNamespace(world=None, record=record(), log=RunLog())
+    observed: Any = SimpleNamespace(mode=SimpleNamespace(workload=workload), identity=identity())
+    keep_words.keep_of_failed(observed, work)
+    assert (work.log.words == WORDS) is heard
+
+
 def test_of_a_pod_that_crashes_the_run_before_is_read_and_secrets_are_masked() -> None:
     state = {"waiting": {"reason": "CrashLoopBackOff", "message": f"back-off {TOKEN}"}}
     status = {"name": "recipe", "state": state, "restartCount": 3}
