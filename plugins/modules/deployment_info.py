@@ -11,7 +11,8 @@ module: deployment_info
 short_description: Read what is deployed
 version_added: 0.1.0
 description:
-  - Reads the recorded deployments of a cluster with their present state - endpoints, node pool, replicas, objects.
+  - Reads the recorded deployments of one or several clusters with their present state - endpoints, node pool, replicas,
+    pods, objects, revisions - and on request what differs from their blueprints, and what they have in OCI.
 author:
   - OCI AI Blueprints collection contributors (@oci-ai-blueprints)
 options:
@@ -28,6 +29,27 @@ options:
     description:
       - Kubernetes namespace of the deployments. All namespaces when absent.
     type: str
+  cluster_ids:
+    description:
+      - OCIDs of several clusters, which are read at the same time, each in the region that its OCID names.
+      - A cluster that cannot be read is told in RV(clusters) and by a warning. The task fails when none can be read.
+      - Excludes O(cluster_id), O(kubeconfig), O(context) and O(host), also those set by environment variables.
+    type: list
+    elements: str
+    version_added: 0.1.0
+  drift:
+    description:
+      - Whether to compare each deployment with its recorded blueprint as check mode would, and tell every field that a
+        run would repair. Takes some requests for each deployment; nothing is written.
+    type: bool
+    default: false
+    version_added: 0.1.0
+  resources:
+    description:
+      - Whether to list what the deployments have in OCI.
+    type: bool
+    default: false
+    version_added: 0.1.0
 extends_documentation_fragment:
   - oci_ai.blueprints.attributes
   - oci_ai.blueprints.attributes.reads
@@ -57,6 +79,22 @@ EXAMPLES = r"""
     namespace: default
     cluster_id: "{{ cluster_id }}"
 
+- name: Read the deployments of several clusters, one of which may be out of reach
+  oci_ai.blueprints.deployment_info:
+    cluster_ids:
+      - "{{ cluster_id }}"
+  register: fleet
+
+- name: Name the clusters that could not be read
+  ansible.builtin.debug:
+    msg: "{{ fleet.clusters | rejectattr('reachable') | map(attribute='cluster_id') }}"
+
+- name: Read what somebody has changed by hand since it was deployed, and what there is in OCI
+  oci_ai.blueprints.deployment_info:
+    drift: true
+    resources: true
+    cluster_id: "{{ cluster_id }}"
+
 - name: Read the deployments of a group
   oci_ai.blueprints.deployment_info:
     group: rag
@@ -65,7 +103,7 @@ EXAMPLES = r"""
 
 RETURN = r"""
 deployments:
-  description: What was asked for, one entry per deployment, in the order it was asked for.
+  description: What was asked for, one entry per deployment, cluster by cluster.
   returned: once the options were understood
   type: list
   elements: dict
@@ -102,6 +140,219 @@ deployments:
       type: str
       returned: always
       sample: deployed
+    cluster_id:
+      description: OCID of the cluster; empty when it was reached without one.
+      type: str
+      returned: always
+      sample: ocid1.cluster.oc1.iad.aaaa
+    reason:
+      description: Why the deployment is in this state, as far as it can be seen; empty while it is as it should be.
+      type: str
+      returned: always
+      sample: "pod recipe-vllm-llama-3-1-7d9f-x2x: ImagePullBackOff Back-off pulling image"
+    created_at:
+      description: When the oldest recorded revision was made; empty without a record. The last 10 revisions are kept.
+      type: str
+      returned: always
+      sample: "2026-11-22T10:00:00Z"
+    age_seconds:
+      description: Seconds since RV(deployments[].created_at); null without a record.
+      type: int
+      returned: always
+      sample: 86400
+    history:
+      description: Recorded revisions, newest first.
+      type: list
+      elements: dict
+      returned: always
+      contains:
+        revision:
+          description: Number of the revision.
+          type: int
+          returned: always
+          sample: 2
+        status:
+          description: How far it came, one of V(pending), V(deployed), V(failed), V(superseded), V(undeploying).
+          type: str
+          returned: always
+          sample: deployed
+        time:
+          description: When it was begun.
+          type: str
+          returned: always
+          sample: "2026-11-22T10:00:00Z"
+        changed:
+          description: Fields of the blueprint that differ from the recorded revision before. No values.
+          type: list
+          elements: str
+          returned: always
+          sample: [recipe_image_uri]
+    pods:
+      description: Pods of the deployment, by name.
+      type: list
+      elements: dict
+      returned: always
+      contains:
+        name:
+          description: Name of the pod.
+          type: str
+          returned: always
+          sample: recipe-vllm-llama-3-1-7d9f8c-x2x4k
+        node:
+          description: Name of the node it runs on; empty while it has none.
+          type: str
+          returned: always
+          sample: 10.0.10.12
+        phase:
+          description: Kubernetes' word for its phase.
+          type: str
+          returned: always
+          sample: Running
+        ready:
+          description: Whether it is ready.
+          type: bool
+          returned: always
+          sample: true
+        restarts:
+          description: How often its containers were restarted.
+          type: int
+          returned: always
+          sample: 0
+        gpus:
+          description: GPUs and slices that it holds, by the name of the resource.
+          type: dict
+          returned: always
+          sample:
+            nvidia.com/gpu: 2
+        reason:
+          description: What it waits for; empty when there is nothing to say.
+          type: str
+          returned: always
+          sample: ""
+    gpus_used:
+      description: GPUs and slices that all its pods hold, by the name of the resource.
+      type: dict
+      returned: always
+      sample:
+        nvidia.com/gpu: 2
+    drift:
+      description: What differs from the recorded blueprint; null where that cannot be told, and a warning says why.
+      type: dict
+      returned: when O(drift) is set, for deployments with a record
+      contains:
+        found:
+          description: Whether a run of the recorded blueprint would change something.
+          type: bool
+          returned: always
+          sample: true
+        repairs:
+          description: What a run would do, in its order.
+          type: list
+          elements: dict
+          returned: always
+          contains:
+            action:
+              description: One of V(create), V(update), V(replace), V(delete).
+              type: str
+              returned: always
+              sample: update
+            where:
+              description: Either V(kubernetes) or V(oci).
+              type: str
+              returned: always
+              sample: kubernetes
+            kind:
+              description: Kind of the object or resource.
+              type: str
+              returned: always
+              sample: Deployment
+            namespace:
+              description: Namespace of the object.
+              type: str
+              returned: always
+              sample: default
+            name:
+              description: Name of the object or resource.
+              type: str
+              returned: always
+              sample: recipe-vllm-llama-3-1
+            why:
+              description: What would make the run do it.
+              type: str
+              returned: always
+              sample: differs in spec.template.spec.containers[recipe].image
+            fields:
+              description:
+                - Every field that would be changed in place, with the value that is there and the one that is wanted.
+                  Null stands for none, secret values are masked. Empty where the whole is made or removed.
+              type: list
+              elements: dict
+              returned: always
+              sample:
+                - field: spec.template.spec.containers[recipe].image
+                  live: docker.io/vllm/vllm-openai:latest
+                  wanted: docker.io/vllm/vllm-openai:v0.9.1
+        foreign:
+          description: What others have set and a run would leave.
+          type: list
+          elements: dict
+          returned: always
+          contains:
+            kind:
+              description: Kind of the object.
+              type: str
+              returned: always
+              sample: Deployment
+            namespace:
+              description: Namespace of the object.
+              type: str
+              returned: always
+              sample: default
+            name:
+              description: Name of the object.
+              type: str
+              returned: always
+              sample: recipe-vllm-llama-3-1
+            manager:
+              description: Who set it, as Kubernetes has it.
+              type: str
+              returned: always
+              sample: kubectl-edit
+            fields:
+              description: What was set.
+              type: list
+              elements: str
+              returned: always
+              sample: [".spec.template.spec.containers[name=sidecar]"]
+    resources:
+      description:
+        - What the deployment has in OCI, by its records, by tags, and by the volumes of the cluster.
+      type: list
+      elements: dict
+      returned: when O(resources) is set, for deployments that were found
+      contains:
+        kind:
+          description:
+            - Such as V(NodePool), V(ClusterNetwork), V(Instance), V(InstanceConfiguration), V(ComputeCluster),
+              V(BlockVolume), V(FileSystem).
+          type: str
+          returned: always
+          sample: NodePool
+        id:
+          description: OCID.
+          type: str
+          returned: always
+          sample: ocid1.nodepool.oc1.iad.aaaa
+        name:
+          description: Name in OCI; of volumes the name in the cluster. Empty when it is not known.
+          type: str
+          returned: always
+          sample: default-vllm-llama-3-1-1
+        state:
+          description: OCI's word for its state; empty when OCI was not asked for it.
+          type: str
+          returned: always
+          sample: ACTIVE
     revision:
       description: Number of the recorded revision; V(0) when there is none.
       type: int
@@ -137,6 +388,7 @@ deployments:
         name: vllm-llama-3-1-pool
         shape: VM.GPU.A10.2
         size: 1
+        state: ACTIVE
     replicas:
       description: Desired and ready replicas; null where the mode has none.
       type: dict
@@ -294,6 +546,26 @@ deployments:
       type: list
       elements: str
       returned: when this deployment failed
+clusters:
+  description: The clusters that were asked for, in that order.
+  returned: once connected
+  type: list
+  elements: dict
+  contains:
+    cluster_id:
+      description: OCID of the cluster; empty when it was reached without one.
+      type: str
+      returned: always
+      sample: ocid1.cluster.oc1.iad.aaaa
+    reachable:
+      description: Whether its deployments were read.
+      type: bool
+      returned: always
+      sample: true
+    error:
+      description: Why they were not, in the same shape as RV(error); null when they were.
+      type: dict
+      returned: always
 plan:
   description: Always empty, as nothing is changed.
   returned: once the options were understood

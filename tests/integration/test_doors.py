@@ -44,6 +44,8 @@ VARYING = (
     (r"recipe-both-doors-[0-9a-f]{6,10}(-[a-z0-9]{5})?", "POD"),
     (r"oke-c[a-z0-9]+-n[a-z0-9]+-s[a-z0-9]+-\d+", "NODE"),
     (r"\d{4}-\d\d-\d\dT[0-9:.]+Z", "TIME"),
+    (r'"age_seconds": \d+', "AGE"),
+    (r'"opc_request_id": "[^"]+"', "REQUEST"),
 )
 """What differs between two runs through the same door."""
 
@@ -65,6 +67,14 @@ def _tasks(sandbox: Sandbox) -> dict[str, Task]:
         "change": {**sandbox.deploy(CHANGED), "diff": True},
         "info": info,
         "info of all": sandbox.info(),
+        "info of a fleet": {
+            "oci_ai.blueprints.deployment_info": {
+                "cluster_ids": [sandbox.cluster_id, f"{sandbox.cluster_id[:-4]}none"],
+                "drift": True,
+                "resources": True,
+            }
+        },
+        "info of one of many clusters": sandbox.info(cluster_ids=[sandbox.cluster_id]),
         "wrong blueprint": sandbox.deploy(WRONG),
         "unknown option": unknown,
         "no blueprint": neither,
@@ -85,6 +95,7 @@ def _tasks(sandbox: Sandbox) -> dict[str, Task]:
 
 TASKS = (
     *("check and diff", "deploy", "deploy again", "check of a change", "change", "info", "info of all"),
+    *("info of a fleet", "info of one of many clusters"),
     *("wrong blueprint", "unknown option", "no blueprint", "option of the wrong type", "OCI out of reach"),
     *("unknown shape", "a blueprint that is no object", "a file that is not there"),
     *("check of undeploy", "undeploy", "undeploy again", "info of nothing", "undeploy without a name"),

@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from .conftest import Sandbox
+from .documented import contradictions
 from .objects import Objects
 
 Blueprint = dict[str, Any]
@@ -55,8 +56,12 @@ def test_each_deployment_is_shown_as_it_is(sandbox: Sandbox, vllm: Blueprint) ->
     rows = {row["name"]: row for row in everything}
     assert {name: row["status"] for name, row in rows.items()} == {well: "deployed", ill: "failed", sick: "degraded"}
     assert all(set(row) >= FIELDS for row in everything)
-    told = {key: value for key, value in rows[well].items() if key not in ("changed", "warnings")}
+    pool = rows[well]["node_pool"]
+    assert pool.pop("state") == "ACTIVE"
+    told = {key: value for key, value in rows[well].items() if key in deployed and key not in ("changed", "warnings")}
     assert told == {key: deployed[key] for key in told}
+    assert {name: bool(row["reason"]) for name, row in rows.items()} == {well: False, ill: True, sick: True}
+    assert rows[sick]["reason"] == "Its Deployment is gone."
     assert rows[well]["replicas"] == {"desired": 1, "ready": 1}
     assert rows[ill]["replicas"] == {"desired": 1, "ready": 0}
     assert rows[sick]["replicas"] is None
@@ -115,3 +120,60 @@ def test_what_lost_its_record_or_cannot_be_read_is_told_and_the_rest_is_shown(
     assert [row["status"] for row in one.values()] == ["degraded"]
     assert sandbox.play(sandbox.undeploy(lost), sandbox.info(lost)).deployment["status"] == "absent"
     sandbox.kube.delete(f"{secrets}.{canonical[torn]}.v1")
+
+
+def test_a_fleet_is_told_with_drift_and_resources_though_one_cluster_is_out_of_reach(
+    sandbox: Sandbox, vllm: Blueprint
+) -> None:
+    token = {"key": "HF_TOKEN", "value": "hf_c29tZWJvZHkgZWxzZXMgdG9rZW4"}
+    vllm["recipe_container_env"].append(token)
+    other = {**vllm, "deployment_name": f"{vllm['deployment_name']} other"}
+    first = sandbox.deploy(dict(vllm), other)
+    vllm["recipe_image_uri"] = "docker.io/vllm/vllm-openai:v0.9.2"
+    canonical = sandbox.play(first, sandbox.deploy(vllm)).deployment["canonical_name"]
+    objects = Objects(sandbox.kube, canonical)
+    objects.edit_pod(lambda pod: pod["containers"].append({"name": "sidecar", "image": "envoy:1"}), "mesh-injector")
+    objects.edit_pod(lambda pod: pod["containers"][0].update(image="docker.io/evil/miner:latest"))
+    objects.delete("Service")
+    nowhere = f"{sandbox.cluster_id[:-4]}none"
+    both = {"cluster_ids": [sandbox.cluster_id, nowhere], "drift": True, "resources": True}
+    with sandbox.recording() as calls:
+        told = sandbox.play({"oci_ai.blueprints.deployment_info": both}, check=True)
+    assert (told.failed, told.changed, calls.writes) == (False, False, [])
+    assert [(one["cluster_id"], one["reachable"]) for one in told.result["clusters"]] == [
+        (sandbox.cluster_id, True),
+        (nowhere, False),
+    ]
+    assert told.result["clusters"][1]["error"]["code"] == "oci_error"
+    assert any(nowhere in warning for warning in told.result["warnings"])
+    assert (contradictions(told.results), token["value"] in str(told.results)) == ([], False)
+
+    edited, well = told.result["deployments"]
+    assert edited["canonical_name"] == canonical
+    assert well["drift"] == {"found": False, "repairs": [], "foreign": []}
+    repairs = {one["kind"]: one for one in edited["drift"]["repairs"]}
+    assert {kind: one["action"] for kind, one in repairs.items()} == {"Service": "create", "Deployment": "update"}
+    assert repairs["Deployment"]["fields"] == [
+        {
+            "field": "spec.template.spec.containers[recipe].image",
+            "live": "docker.io/evil/miner:latest",
+            "wanted": vllm["recipe_image_uri"],
+        }
+    ]
+    (foreign,) = edited["drift"]["foreign"]
+    assert (foreign["manager"], foreign["fields"]) == (
+        "mesh-injector",
+        [".spec.template.spec.containers[name=sidecar]"],
+    )
+
+    assert [(one["revision"], one["status"], one["changed"]) for one in edited["history"]] == [
+        (2, "deployed", ["recipe_image_uri"]),
+        (1, "superseded", []),
+    ]
+    assert (well["cluster_id"], well["reason"], well["gpus_used"]) == (sandbox.cluster_id, "", {"nvidia.com/gpu": 2})
+    (pod,) = well["pods"]
+    assert (pod["ready"], pod["restarts"], pod["gpus"]) == (True, 0, well["gpus_used"])
+    assert well["node_pool"]["state"] == "ACTIVE"
+    kinds = [one["kind"] for one in well["resources"]]
+    assert kinds == ["Instance", "NodePool"]
+    assert well["resources"][1]["id"] == well["node_pool"]["id"]

@@ -25,8 +25,17 @@ def text(params: Params, option: str) -> str:
 def ocid(params: Params, option: str, *types: str) -> str:
     """An OCID of one of these types, "" when it was not given. Raises InvalidOption for anything else."""
     value = text(params, option)
+    return _checked(option, value, types) if value else ""
+
+
+def ocids(params: Params, option: str, *types: str) -> tuple[str, ...]:
+    """OCIDs of one of these types, each once, () when none were given. Raises InvalidOption for anything else."""
+    return tuple(dict.fromkeys(_checked(option, value, types) for value in texts(params, option)))
+
+
+def _checked(option: str, value: str, types: tuple[str, ...]) -> str:
     found = read_ocid(value)
-    if value and (found is None or found.type not in types):
+    if found is None or found.type not in types:
         wanted = " or ".join(types)
         raise InvalidOption(
             f"{option}: {value[:100]!r} is not the OCID of a {wanted}.",

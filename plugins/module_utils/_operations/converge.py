@@ -38,7 +38,7 @@ from .world import World
 def converge(payload: Payload, raw: Json, request: Deploy, world: World, budget: Budget, result: Converged) -> None:
     """Fills in ``result`` as it goes, so that a failure still shows what was planned and done."""
     fresh_uid = UNASSIGNED_UID if request.check else new_uid()
-    observed, plan = _look(payload, raw, request, world, fresh_uid, result)
+    observed, plan = look(payload, raw, request, world, fresh_uid, result)
     if request.check:
         result.row.changed = not plan.empty
         if result.row.changed:
@@ -53,8 +53,8 @@ def converge(payload: Payload, raw: Json, request: Deploy, world: World, budget:
     from .carry_through import carry_through, wait_for_nodes, wait_for_work
 
     if not plan.empty:
-        look = partial(_look, payload, raw, request, world, fresh_uid, result)
-        observed = carry_through(payload, raw, request, world, budget, result, observed, look)
+        again = partial(look, payload, raw, request, world, fresh_uid, result)
+        observed = carry_through(payload, raw, request, world, budget, result, observed, again)
         waits = request.wait and not result.wrote and not standing(observed).ready
     if waits:
         # Nothing is to be written, but what an earlier or another run started may still be on its way.
@@ -66,9 +66,10 @@ def converge(payload: Payload, raw: Json, request: Deploy, world: World, budget:
     result.row.public = list(dict.fromkeys([*result.row.public, *own_address(world, payload, observed.identity)]))
 
 
-def _look(
+def look(
     payload: Payload, raw: Json, request: Deploy, world: World, fresh_uid: str, result: Converged
 ) -> tuple[Observed, Plan]:
+    """The world as it is, and what the blueprint wants changed in it. Fills in the row of ``result``."""
     observed = observe(payload, request, world, fresh_uid, digest_of(raw))
     plan = make_plan(
         observed.spec,

@@ -7,13 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from functools import partial
-from typing import TypeAlias
 
 from .._blueprint.names import Names, canonical_name
 from .._blueprint.payload import Payload, parse
 from .._blueprint.recipe_arguments import model_place
-from .._errors import BlueprintsError, UnreadableRecord
-from .._kube.kinds import KINDS, NODE
+from .._errors import BlueprintsError
+from .._kube.kinds import KINDS, NODE, POD
 from .._kube.kinds import NAMESPACE as NAMESPACE_KIND
 from .._manifest import Manifest, metadata, name_of, namespace_of
 from .._oci.node_pools import GONE
@@ -36,24 +35,25 @@ from .._plan.inference_gateway import ModelGateway
 from .._plan.load_balancer import load_balancer_url
 from .._plan.modes import MODES, mode_of
 from .._plan.node_pool import ObservedPool
+from .._plan.pod_rows import gpus_used, pod_rows
 from .._plan.routes import WayIn
 from .._plan.service import internal_url, public_addresses
 from .._plan.workload import WORKLOADS, counts
 from .._plan.workspace import Workspace
-from . import record as records
+from .history import age, history
 from .info_addresses import balancers, models, routes_of, ways_in
-from .info_pools import is_there, pool_row, pools_of_compartments
+from .info_pools import compartments, is_there, pool_row, pools_of_compartments
 from .info_queues import describe_queues
+from .info_records import Key, asked, recorded
 from .outcome import Outcome, Row, Status
 from .read_workspace import read_workspace
-from .record import Phase, Record
+from .record import Record
 from .recorded_status import has_ended, status_of
 from .requests import Info
+from .status_reason import reason
 from .surroundings import Surroundings
 from .world import World
 
-Key: TypeAlias = tuple[str, str]
-"""Namespace and canonical name."""
 LOST = "Its record is lost, its objects or node pool are not. Deploy the blueprint again, or undeploy it."
 
 
@@ -62,14 +62,16 @@ def info(request: Info, around: Surroundings) -> Outcome:
     world = World(request.connections, around)
     outcome = Outcome(connection=world.kube.connection)
     names = {one.canonical: one for one in map(Names.of, request.names)}
-    newest, damaged = _newest(world, request, names)
+    revisions, damaged = recorded(world, request, names)
+    newest = {key: one[0] for key, one in revisions.items()}
+    listed = world.start(_pods, world, request, names)
     nodes = _shared_nodes(world, newest.values())
     live, pools, workspace = _surroundings(world, request, newest)
     known = {*newest, *damaged}
     forgotten = {
         key
         for key in (*live, *_owners(pools, world.cluster_id, request))
-        if key not in known and _asked(key, request, names)
+        if key not in known and asked(key, request, names)
     }
     found_ways = ways_in(world, workspace, newest.values())
     gateways = models(world, workspace, newest)
@@ -94,45 +96,79 @@ def info(request: Info, around: Surroundings) -> Outcome:
     for key, balancer in balancers(world, request.namespace, newest).items():
         rows[key].public += load_balancer_url(balancer)
     _tell_of_leaving_namespaces(world, rows.values())
+    pods = listed.result()
+    for key, row in rows.items():
+        known_of = revisions.get(key, [])
+        state = _pool_state(newest[key], pools) if key in newest and world.cluster_id else ""
+        row.seen = _seen(world.cluster_id, row, known_of, live.get(key), pods.get(key, ()), state)
+    if request.resources:
+        from .info_resources import tell_resources
+
+        places = compartments(world, request, newest.values(), workspace) if world.cluster_id else []
+        outcome.warnings += tell_resources(world, rows, newest, pools, places)
+    if request.drift:
+        # Only now: all that plans a deployment is loaded for it.
+        from .drift import tell_drift
+
+        for key, record in newest.items():
+            tell_drift(rows[key], record, request.connections, world, outcome)
     outcome.rows = [rows[key] for key in sorted(rows)]
     found = {canonical for _namespace, canonical in rows}
     outcome.rows += [
-        Row(name=one.raw, canonical_name=one.canonical, namespace=request.namespace, status=Status.ABSENT)
-        for one in names.values()
-        if one.canonical not in found
+        _absent_row(one, request.namespace, world.cluster_id) for one in names.values() if one.canonical not in found
     ]
+    outcome.extra = {"clusters": [cluster_row(world.cluster_id)]}
     return outcome
 
 
-def _asked(key: Key, request: Info, names: Mapping[str, Names]) -> bool:
-    """Whether a row was asked for. A deployment that stands alone is part of itself, but no member of a group."""
-    namespace, canonical = key
-    wanted = canonical in names if names else not request.group or canonical != canonical_name(request.group)
-    return request.namespace in ("", namespace) and wanted
+def cluster_row(cluster_id: str, error: BlueprintsError | None = None) -> dict[str, object]:
+    """One entry of ``clusters``. Without ``error`` the cluster was read."""
+    told = None if error is None else error.as_result()["error"]
+    return {"cluster_id": cluster_id, "reachable": error is None, "error": told}
 
 
-def _newest(world: World, request: Info, names: Mapping[str, Names]) -> tuple[dict[Key, Record], dict[Key, str]]:
-    """The newest revision of each deployment asked for, and why it cannot be read where it cannot.
+def _pods(world: World, request: Info, names: Mapping[str, Names]) -> dict[Key, list[Manifest]]:
+    """Pods by deployment; one list for all of them."""
+    labels = {MANAGED_BY: MANAGER, **({PART_OF: canonical_name(request.group)} if request.group else {})}
+    if len(names) == 1:
+        labels[INSTANCE] = next(iter(names))
+    found: dict[Key, list[Manifest]] = {}
+    for pod in world.kube.list(POD, request.namespace or None, labels=labels).items:
+        found.setdefault((namespace_of(pod), labels_of(pod).get(INSTANCE, "")), []).append(pod)
+    return found
 
-    Of a deployment that left the group only superseded revisions are in it.
-    """
-    canonical = next(iter(names)) if len(names) == 1 else ""
-    newest: dict[Key, Record] = {}
-    damaged: dict[Key, str] = {}
-    for secret in records.stored(world.kube, request.namespace, canonical, canonical_name(request.group)):
-        labels = labels_of(secret)
-        key = (labels.get(NAMESPACE, ""), labels.get(INSTANCE, ""))
-        if not _asked(key, request, names):
-            continue
-        try:
-            record = records.decode(secret)
-        except UnreadableRecord as error:
-            damaged[key] = str(error)
-            continue
-        if key not in newest or newest[key].revision < record.revision:
-            newest[key] = record
-    moved = {key for key, record in newest.items() if request.group and record.phase is Phase.SUPERSEDED}
-    return {key: record for key, record in newest.items() if key not in {*damaged, *moved}}, damaged
+
+def _seen(
+    cluster_id: str,
+    row: Row,
+    revisions: Sequence[Record],
+    workload: Manifest | None,
+    pods: Sequence[Manifest],
+    pool_state: str,
+) -> dict[str, object]:
+    why = reason(row, revisions[0], workload, pods, pool_state) if revisions else "".join(row.warnings[:1])
+    return {
+        "cluster_id": cluster_id,
+        "reason": why,
+        **age(revisions),
+        "history": history(revisions),
+        "pods": pod_rows(pods),
+        "gpus_used": gpus_used(pods),
+    }
+
+
+def _pool_state(record: Record, pools: Mapping[str, ObservedPool]) -> str:
+    """OCI's word for it, or that the pool is gone; "" for a deployment that has none."""
+    if record.pool is None or not record.pool.pool_id or has_ended(record):
+        return ""
+    pool = pools.get(record.pool.pool_id)
+    return pool.state if pool else "gone"
+
+
+def _absent_row(names: Names, namespace: str, cluster_id: str) -> Row:
+    row = Row(name=names.raw, canonical_name=names.canonical, namespace=namespace, status=Status.ABSENT)
+    row.seen = _seen(cluster_id, row, (), None, (), "")
+    return row
 
 
 def _surroundings(

@@ -23,13 +23,17 @@ def pools_of_compartments(
     world: World, request: Info, newest: Iterable[Record], workspace: Workspace
 ) -> dict[str, ObservedPool]:
     """Where records say that pools are, and where they would be made: one without a record costs money too."""
-    usual = request.compartment_id or workspace.compartment_id or world.cluster.compartment_id
-    recorded = {one.compartment_id for one in newest if one.pool is not None and one.compartment_id}
-    places = sorted({usual, *recorded})
+    places = compartments(world, request, newest, workspace)
     networks = [world.start(_networks, world, place) for place in places]
     pools = [world.start(node_pools.list_pools, world.oci, place, world.cluster_id) for place in places]
     found = [observed(pool) for one in pools for pool in one.result()]
     return {pool.id: pool for pool in [*found, *(pool for one in networks for pool in one.result())]}
+
+
+def compartments(world: World, request: Info, newest: Iterable[Record], workspace: Workspace) -> list[str]:
+    """Where resources of these deployments are, or would be made."""
+    usual = request.compartment_id or workspace.compartment_id or world.cluster.compartment_id
+    return sorted({usual, *(one.compartment_id for one in newest if one.pool is not None and one.compartment_id)})
 
 
 def is_there(record: Record, pools: Mapping[str, ObservedPool]) -> bool:
@@ -45,9 +49,9 @@ def pool_row(record: Record, pools: Mapping[str, ObservedPool]) -> dict[str, obj
     if pool is None:
         body = record.pool.body
         name = str(body.get("name") or body.get("displayName") or "")
-        return {"id": record.pool.pool_id, "name": name, "shape": "", "size": 0}
+        return {"id": record.pool.pool_id, "name": name, "shape": "", "size": 0, "state": ""}
     shape = pool.shape or asked_for(record.pool)[0]
-    return {"id": pool.id, "name": pool.name, "shape": shape, "size": pool.size}
+    return {"id": pool.id, "name": pool.name, "shape": shape, "size": pool.size, "state": pool.state}
 
 
 def _networks(world: World, compartment_id: str) -> list[ObservedPool]:

@@ -31,7 +31,7 @@ class Row:
     """One entry of ``deployments``. ``replicas`` and ``node_pool`` are None where the mode has none.
 
     ``model`` is where a fine-tuning job leaves its model, ``queue`` where a team's job waits, ``team`` a team's quotas
-    and their use; None for all others.
+    and their use; None for all others. ``seen`` is what only reading tells, by the names it has in a result.
     """
 
     name: str
@@ -52,6 +52,7 @@ class Row:
     objects: list[ObjectRef] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
     error: BlueprintsError | None = None
+    seen: dict[str, object] = field(default_factory=dict)
 
     def as_result(self) -> dict[str, object]:
         row: dict[str, object] = {
@@ -71,6 +72,7 @@ class Row:
             "team": self.team,
             "objects": [ref.as_result() for ref in self.objects],
             "warnings": list(self.warnings),
+            **self.seen,
         }
         if self.error is not None:
             row["error"] = self.error.as_result()["error"]

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import partial
 from typing import TypeVar
 
@@ -21,12 +21,12 @@ from .._oci.clusters import Cluster
 from .._oci.node_pools import NodePool
 from .._oci.services import full_region
 from .._plan.cluster_gpus import nodes_with_gpus
+from .each_cluster import AT_ONCE, connections_to
 from .info import info
 from .requests import Info, ReadFleet
 from .surroundings import Surroundings
 from .world import World
 
-AT_ONCE = 16
 Found = TypeVar("Found")
 
 
@@ -135,8 +135,7 @@ class _Scan:
             self._told(reading, f"{row.cluster.name} in {row.region}: {consequence}", None)
 
     def _enter(self, row: FleetCluster, read: Callable[[World, FleetCluster], None]) -> None:
-        options = self._request.connections
-        there = replace(options, cluster_id=row.cluster.id, oci=options.oci._replace(region=row.region))
+        there = connections_to(self._request.connections, row.cluster.id, row.region)
         read(World(there, self._around), row)
 
     def _sessions(self) -> dict[str, Oci]:

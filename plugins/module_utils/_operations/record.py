@@ -52,8 +52,8 @@ class Phase(StrEnum):
 
 @dataclass(frozen=True)
 class Record:
-    """One revision. ``objects`` is the inventory for pruning; ``resource_version`` and
-    ``secret_uid`` are Kubernetes' own, "" when unwritten."""
+    """One revision. ``objects`` is the inventory for pruning; ``resource_version``,
+    ``secret_uid`` and ``created`` are Kubernetes' own, "" when unwritten."""
 
     namespace: str
     canonical: str
@@ -76,6 +76,8 @@ class Record:
     """What ``run_log.pack`` made; see there."""
     resource_version: str = ""
     secret_uid: str = ""
+    created: str = ""
+    """When Kubernetes stored the revision first."""
 
     @property
     def name(self) -> str:
@@ -164,7 +166,8 @@ def ensure_namespace(kube: Kube, name: str = WORKSPACE_NAMESPACE) -> None:
 
 def _encode(record: Record) -> Manifest:
     content = asdict(record)
-    del content["resource_version"], content["secret_uid"], content["run_log"]
+    for kept_elsewhere in ("resource_version", "secret_uid", "created", "run_log"):
+        del content[kept_elsewhere]
     in_group = {GROUP: record.membership.canonical} if record.membership.group else {}
     if not in_group:
         # Versions before there were groups refuse what they do not know, and of this they need not know.
@@ -220,6 +223,7 @@ def decode(manifest: Manifest) -> Record:
                 "run_log": base64.b64decode(text(data, RUN_LOG)),
                 "resource_version": text(metadata(manifest), "resourceVersion"),
                 "secret_uid": text(metadata(manifest), "uid"),
+                "created": text(metadata(manifest), "creationTimestamp"),
             }
         )
     except (ValueError, TypeError, LookupError, AttributeError, OSError, EOFError) as error:

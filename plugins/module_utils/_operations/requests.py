@@ -70,13 +70,18 @@ class Undeploy:
 
 @dataclass(frozen=True)
 class Info:
-    """Read deployments. No names: all, or all of the ``group``. No namespace: every namespace."""
+    """Read deployments. No names: all, or all of the ``group``. No namespace: every namespace.
+
+    ``drift``: also what a deployment would repair. ``resources``: also what they have in OCI.
+    """
 
     connections: Connections
     names: tuple[str, ...] = ()
     group: str = ""
     compartment_id: str = ""
     namespace: str = ""
+    drift: bool = False
+    resources: bool = False
 
 
 @dataclass(frozen=True)

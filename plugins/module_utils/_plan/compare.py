@@ -125,23 +125,28 @@ def _step(action: Action, preview: Preview, why: str, *, after: Manifest | None)
     )
 
 
-def differing(before: Json, after: Json, path: str = "") -> list[str]:
+def differing(before: Json, after: Json) -> list[str]:
     """Paths of the fields that differ, outermost first; list items by name where they have one."""
+    return [path for path, _before, _after in differing_values(before, after)]
+
+
+def differing_values(before: Json, after: Json, path: str = "") -> list[tuple[str, Json, Json]]:
+    """The same with both values; None where there is none."""
     if isinstance(before, dict) and isinstance(after, dict):
         return [
             found
             for key in sorted({*before, *after})
             if (key in before) != (key in after) or before.get(key) != after.get(key)
-            for found in differing(before.get(key), after.get(key), f"{path}.{key}" if path else key)
+            for found in differing_values(before.get(key), after.get(key), f"{path}.{key}" if path else key)
         ]
     if isinstance(before, list) and isinstance(after, list) and len(before) == len(after):
         return [
             found
             for index, (old, new) in enumerate(zip(before, after, strict=True))
             if old != new
-            for found in differing(old, new, f"{path}[{_item_name(new, index)}]")
+            for found in differing_values(old, new, f"{path}[{_item_name(new, index)}]")
         ]
-    return [path]
+    return [(path, before, after)]
 
 
 def _item_name(item: Json, index: int) -> str:

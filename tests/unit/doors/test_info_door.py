@@ -14,6 +14,7 @@ from ansible_collections.oci_ai.blueprints.plugins.module_utils._operations.outc
 from ansible_collections.oci_ai.blueprints.plugins.module_utils._operations.requests import Info
 from ansible_collections.oci_ai.blueprints.plugins.module_utils._operations.surroundings import Surroundings
 
+DEFAULTS = {"names": None, "namespace": None, "drift": False, "resources": False}
 AROUND = Surroundings(progress=print, alive=lambda: True)
 
 
@@ -32,11 +33,11 @@ def requests(monkeypatch: pytest.MonkeyPatch) -> list[Info]:
 
 @pytest.mark.parametrize(("given", "asked"), [(None, ""), ("", ""), ("models", "models")])
 def test_all_namespaces_are_read_unless_one_is_named(requests: list[Info], given: str | None, asked: str) -> None:
-    DEPLOYMENT_INFO.run({"names": None, "namespace": given}, False, AROUND)
+    DEPLOYMENT_INFO.run({**DEFAULTS, "namespace": given}, False, AROUND)
     assert requests[0].namespace == asked
 
 
 def test_what_is_no_name_of_a_namespace_is_refused_and_not_found_empty(requests: list[Info]) -> None:
     with pytest.raises(InvalidOption, match="is no name of a namespace"):
-        DEPLOYMENT_INFO.run({"names": None, "namespace": "Team_A"}, False, AROUND)
+        DEPLOYMENT_INFO.run({**DEFAULTS, "namespace": "Team_A"}, False, AROUND)
     assert requests == []

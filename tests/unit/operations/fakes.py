@@ -147,9 +147,9 @@ class FakeWorld:
         return Surroundings(self.said.append, lambda: self.alive)
 
     @staticmethod
-    def start(read: Callable[..., Any], *args: Any) -> Future[Any]:
+    def start(read: Callable[..., Any], *args: Any, **options: Any) -> Future[Any]:
         done: Future[Any] = Future()
-        done.set_result(read(*args))
+        done.set_result(read(*args, **options))
         return done
 
     @staticmethod
