@@ -274,7 +274,7 @@ upstream_control_plane:
   type: bool
   sample: false
 node_pools:
-  description: Nodes by pool and shape.
+  description: Nodes by pool and shape, null when nodes may not be listed.
   returned: success
   type: list
   elements: dict
@@ -305,7 +305,7 @@ node_pools:
       returned: always
       sample: 2
     resources:
-      description: Their GPUs and slices of GPUs.
+      description: Their GPUs and slices of GPUs. C(requested) and C(free) are null when pods may not be listed.
       type: list
       elements: dict
       returned: always

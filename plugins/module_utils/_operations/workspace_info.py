@@ -81,8 +81,12 @@ class _Reads:
         self._listed = {kind: world.start(world.kube.list, kind) for kind in READ}
 
     def items(self, kind: Kind) -> list[Manifest]:
+        return self.known(kind) or []
+
+    def known(self, kind: Kind) -> list[Manifest] | None:
+        """None where they may not be listed."""
         found = self.told(self._listed[kind], f"{kind.plural} are unknown")
-        return found.items if found else []
+        return found.items if found else None
 
     def begin(self, read: Callable[[World], Found]) -> Future[Found]:
         return self._world.start(read, self._world)
@@ -119,7 +123,8 @@ def _describe_nodes(outcome: WorkspaceOutcome, reads: _Reads, world: World) -> N
     if owner is not None:
         outcome.cluster = _cluster_row(owner, world.oci.region)
         names = reads.told(world.start(_pool_names, world, owner), "names of node pools are unknown") or {}
-    outcome.node_pools = pool_rows(gpus_of_nodes(reads.items(NODE), reads.items(POD)), names)
+    nodes, pods = reads.known(NODE), reads.known(POD)
+    outcome.node_pools = None if nodes is None else pool_rows(gpus_of_nodes(nodes, pods), names)
 
 
 def _cluster(world: World) -> Cluster | None:

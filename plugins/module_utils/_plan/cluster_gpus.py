@@ -23,7 +23,10 @@ Counts = dict[str, int]
 
 @dataclass(frozen=True)
 class NodeGpus:
-    """One node with GPUs. ``pool_id`` is "" for nodes that joined by themselves."""
+    """One node with GPUs. ``pool_id`` is "" for nodes that joined by themselves.
+
+    ``requested`` is None where nobody knows what pods there are.
+    """
 
     name: str
     pool_id: str
@@ -33,16 +36,14 @@ class NodeGpus:
     ready: bool
     schedulable: bool
     allocatable: Counts
-    requested: Counts
+    requested: Counts | None
 
     @property
     def free(self) -> Counts:
         """What a pod could still get. A node that takes no pods has nothing free."""
         takes = self.ready and self.schedulable
-        return {
-            name: max(0, count - self.requested.get(name, 0)) if takes else 0
-            for name, count in self.allocatable.items()
-        }
+        held = self.requested or {}
+        return {name: max(0, count - held.get(name, 0)) if takes else 0 for name, count in self.allocatable.items()}
 
     def as_result(self) -> dict[str, object]:
         return {
@@ -61,13 +62,13 @@ def nodes_with_gpus(nodes: Iterable[Manifest], pods: Iterable[Manifest]) -> list
     return [one for one in gpus_of_nodes(nodes, pods) if one.allocatable]
 
 
-def gpus_of_nodes(nodes: Iterable[Manifest], pods: Iterable[Manifest]) -> list[NodeGpus]:
-    """All nodes, by name; those without GPUs have nothing allocatable."""
+def gpus_of_nodes(nodes: Iterable[Manifest], pods: Iterable[Manifest] | None) -> list[NodeGpus]:
+    """All nodes, by name; those without GPUs have nothing allocatable. ``pods`` None: they are not known."""
     asked: dict[str, Counts] = {}
-    for pod in pods:
+    for pod in pods or ():
         if text(section(pod, "status"), "phase") not in ENDED:
             _add(asked.setdefault(text(section(pod, "spec"), "nodeName"), {}), requested_by(pod))
-    found = [_node(node, asked.get(name_of(node), {})) for node in nodes]
+    found = [_node(node, None if pods is None else asked.get(name_of(node), {})) for node in nodes]
     return sorted(found, key=lambda one: one.name)
 
 
@@ -128,7 +129,7 @@ def _by_pool(nodes: Iterable[NodeGpus]) -> dict[tuple[str, str], list[NodeGpus]]
     return pools
 
 
-def _node(node: Manifest, requested: Counts) -> NodeGpus:
+def _node(node: Manifest, requested: Counts | None) -> NodeGpus:
     labels = labels_of(node)
     conditions = entries(section(node, "status"), "conditions")
     return NodeGpus(
@@ -151,10 +152,17 @@ def _rows(nodes: Sequence[NodeGpus]) -> list[dict[str, object]]:
     free: Counts = {}
     for node in nodes:
         _add(allocatable, node.allocatable)
-        _add(requested, {name: node.requested.get(name, 0) for name in node.allocatable})
+        held = node.requested or {}
+        _add(requested, {name: held.get(name, 0) for name in node.allocatable})
         _add(free, node.free)
+    known = all(node.requested is not None for node in nodes)
     return [
-        {"name": name, "allocatable": count, "requested": requested[name], "free": free[name]}
+        {
+            "name": name,
+            "allocatable": count,
+            "requested": requested[name] if known else None,
+            "free": free[name] if known else None,
+        }
         for name, count in sorted(allocatable.items())
     ]
 

@@ -10,7 +10,9 @@ from typing import Any
 from ansible_collections.oci_ai.blueprints.plugins.module_utils._manifest import Manifest
 from ansible_collections.oci_ai.blueprints.plugins.module_utils._plan.cluster_gpus import (
     cluster_result,
+    gpus_of_nodes,
     nodes_with_gpus,
+    pool_rows,
     requested_by,
 )
 
@@ -84,3 +86,23 @@ def test_nodes_without_gpus_are_left_out() -> None:
     plain = node("cpu")
     del plain["status"]["allocatable"]["nvidia.com/gpu"]  # type: ignore[index, call-overload]
     assert nodes_with_gpus([plain], []) == []
+
+
+def test_pools_are_counted_with_nodes_that_have_no_gpus() -> None:
+    plain = node("plain", "cpus", cpu="8")
+    assert pool_rows(gpus_of_nodes([node("a"), node("b", ready="False"), plain], []), {"pool": "team-a"}) == [
+        {"id": "cpus", "name": "", "shape": "VM.GPU.A10.2", "nodes": 1, "ready": 1, "resources": []},
+        {
+            "id": "pool",
+            "name": "team-a",
+            "shape": "VM.GPU.A10.2",
+            "nodes": 2,
+            "ready": 1,
+            "resources": [{"name": "nvidia.com/gpu", "allocatable": 4, "requested": 0, "free": 2}],
+        },
+    ]
+
+
+def test_nothing_is_called_free_where_pods_are_not_known() -> None:
+    (row,) = pool_rows(gpus_of_nodes([node("a")], None), {})
+    assert row["resources"] == [{"name": "nvidia.com/gpu", "allocatable": 2, "requested": None, "free": None}]
