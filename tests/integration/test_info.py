@@ -132,8 +132,8 @@ def test_a_fleet_is_told_with_drift_and_resources_though_one_cluster_is_out_of_r
     vllm["recipe_image_uri"] = "docker.io/vllm/vllm-openai:v0.9.2"
     canonical = sandbox.play(first, sandbox.deploy(vllm)).deployment["canonical_name"]
     objects = Objects(sandbox.kube, canonical)
-    objects.edit_pod(lambda pod: pod["containers"].append({"name": "sidecar", "image": "envoy:1"}), "mesh-injector")
-    objects.edit_pod(lambda pod: pod["containers"][0].update(image="docker.io/evil/miner:latest"))
+    edited = [{**objects.container, "image": "docker.io/evil/miner:latest"}, {"name": "sidecar", "image": "envoy:1"}]
+    objects.edit_pod(lambda pod: pod.update(containers=edited), "mesh-injector")
     objects.delete("Service")
     nowhere = f"{sandbox.cluster_id[:-4]}none"
     both = {"cluster_ids": [sandbox.cluster_id, nowhere], "drift": True, "resources": True}
@@ -148,10 +148,10 @@ def test_a_fleet_is_told_with_drift_and_resources_though_one_cluster_is_out_of_r
     assert any(nowhere in warning for warning in told.result["warnings"])
     assert (contradictions(told.results), token["value"] in str(told.results)) == ([], False)
 
-    edited, well = told.result["deployments"]
-    assert edited["canonical_name"] == canonical
+    wrong, well = told.result["deployments"]
+    assert wrong["canonical_name"] == canonical
     assert well["drift"] == {"found": False, "repairs": [], "foreign": []}
-    repairs = {one["kind"]: one for one in edited["drift"]["repairs"]}
+    repairs = {one["kind"]: one for one in wrong["drift"]["repairs"]}
     assert {kind: one["action"] for kind, one in repairs.items()} == {"Service": "create", "Deployment": "update"}
     assert repairs["Deployment"]["fields"] == [
         {
@@ -160,13 +160,13 @@ def test_a_fleet_is_told_with_drift_and_resources_though_one_cluster_is_out_of_r
             "wanted": vllm["recipe_image_uri"],
         }
     ]
-    (foreign,) = edited["drift"]["foreign"]
+    (foreign,) = wrong["drift"]["foreign"]
     assert (foreign["manager"], foreign["fields"]) == (
         "mesh-injector",
         [".spec.template.spec.containers[name=sidecar]"],
     )
 
-    assert [(one["revision"], one["status"], one["changed"]) for one in edited["history"]] == [
+    assert [(one["revision"], one["status"], one["changed"]) for one in wrong["history"]] == [
         (2, "deployed", ["recipe_image_uri"]),
         (1, "superseded", []),
     ]
