@@ -227,7 +227,7 @@ add_ons:
     installed_by:
       description:
         - Who installed it - V(us) (releases that the workspace lists as its own), V(oke), V(upstream) (the stack of OCI
-          AI Blueprints), V(other).
+          AI Blueprints, where its control plane runs), V(other).
       type: str
       returned: always
       sample: us

@@ -75,6 +75,7 @@ def _tasks(sandbox: Sandbox) -> dict[str, Task]:
             }
         },
         "info of one of many clusters": sandbox.info(cluster_ids=[sandbox.cluster_id]),
+        "workspace": {"oci_ai.blueprints.workspace_info": {"cluster_id": sandbox.cluster_id}},
         "wrong blueprint": sandbox.deploy(WRONG),
         "unknown option": unknown,
         "no blueprint": neither,
@@ -95,7 +96,7 @@ def _tasks(sandbox: Sandbox) -> dict[str, Task]:
 
 TASKS = (
     *("check and diff", "deploy", "deploy again", "check of a change", "change", "info", "info of all"),
-    *("info of a fleet", "info of one of many clusters"),
+    *("info of a fleet", "info of one of many clusters", "workspace"),
     *("wrong blueprint", "unknown option", "no blueprint", "option of the wrong type", "OCI out of reach"),
     *("unknown shape", "a blueprint that is no object", "a file that is not there"),
     *("check of undeploy", "undeploy", "undeploy again", "info of nothing", "undeploy without a name"),

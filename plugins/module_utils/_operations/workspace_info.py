@@ -111,9 +111,11 @@ def _describe_add_ons(
     oke = reads.told(of_oke, "OKE's own add-ons are unknown") or []
     installed = installed_add_ons(workloads, oke, _unavailable(reads.items(API_SERVICE)))
     ours = frozenset(workspace.releases.split())
-    outcome.add_ons = [row(one, ours, services, public) for one in installed]
-    outcome.other_releases = other_releases(workloads)
     outcome.upstream_control_plane = runs_control_plane(installed)
+    outcome.add_ons = [
+        row(one, ours, services, public, beside_control_plane=outcome.upstream_control_plane) for one in installed
+    ]
+    outcome.other_releases = other_releases(workloads)
     outcome.gateways = [_gateway_row(one, workspace) for one in gateways]
 
 

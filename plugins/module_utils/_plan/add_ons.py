@@ -83,11 +83,16 @@ def installed_add_ons(
 
 
 def row(
-    one: Installed, ours: frozenset[str], services: Sequence[Manifest], public: Mapping[str, Sequence[str]]
+    one: Installed,
+    ours: frozenset[str],
+    services: Sequence[Manifest],
+    public: Mapping[str, Sequence[str]],
+    *,
+    beside_control_plane: bool,
 ) -> dict[str, object]:
     """An entry of ``add_ons``. ``ours``: releases that a workspace installed, ``namespace/name``.
 
-    ``public``: URLs of Services, by ``namespace/name``.
+    ``public``: URLs of Services, by ``namespace/name``. ``beside_control_plane``: whether upstream's runs here, too.
     """
     serving = _services_of(one, services)
     return {
@@ -98,7 +103,7 @@ def row(
         "version": _version(one),
         "status": "degraded" if one.problems else "healthy",
         "message": _sentence(one),
-        "installed_by": _owner(one, ours),
+        "installed_by": _owner(one, ours, beside_control_plane=beside_control_plane),
         "internal_url": _internal_url(serving[0]) if serving else "",
         "public_urls": [url for service in serving for url in public.get(full_name(service), ())],
         "admin_secret": _admin_secret(one),
@@ -219,14 +224,17 @@ def _sentence(one: Installed) -> str:
     return f"{ready} of {ready} pods ready."
 
 
-def _owner(one: Installed, ours: frozenset[str]) -> str:
-    """``us``, ``oke``, ``upstream`` or ``other``."""
+def _owner(one: Installed, ours: frozenset[str], *, beside_control_plane: bool) -> str:
+    """``us``, ``oke``, ``upstream`` or ``other``. Without its control plane nothing is upstream's: its releases are
+    called as everybody calls them, ``keda`` in ``keda``.
+    """
     if f"{one.namespace}/{one.release}" in ours:
         return "us"
     if one.by_oke:
         return "oke"
     add_on = ADD_ONS[PLACES[one.name]]
-    return "upstream" if add_on.upstream == (one.namespace, one.release) else "other"
+    theirs = beside_control_plane and add_on.upstream == (one.namespace, one.release)
+    return "upstream" if theirs else "other"
 
 
 def _services_of(one: Installed, services: Iterable[Manifest]) -> list[Manifest]:

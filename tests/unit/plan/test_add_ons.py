@@ -52,9 +52,19 @@ def service(name: str, selects: str, namespace: str = "tools", port: int = 80, *
 
 def shown(*workloads: dict[str, Any], oke: tuple[OkeAddOn, ...] = (), **more: Any) -> list[dict[str, Any]]:
     found = installed_add_ons(workloads, oke, more.get("unavailable", {}))
-    return [row(one, more.get("ours", frozenset()), more.get("services", ()), more.get("public", {})) for one in found]
+    return [
+        row(
+            one,
+            more.get("ours", frozenset()),
+            more.get("services", ()),
+            more.get("public", {}),
+            beside_control_plane=runs_control_plane(found),
+        )
+        for one in found
+    ]
 
 
+CONTROL_PLANE = workload("corrino-cp", "default")
 OLD_PROMETHEUS = workload(
     "prometheus-server",
     "cluster-tools",
@@ -64,21 +74,27 @@ OLD_PROMETHEUS = workload(
 
 
 def test_what_the_stack_of_upstream_installed_is_told_from_what_we_and_others_did() -> None:
-    (prometheus,) = shown(OLD_PROMETHEUS)
+    (prometheus, control_plane) = shown(OLD_PROMETHEUS, CONTROL_PLANE)
+    assert control_plane["installed_by"] == "upstream"
     assert (prometheus["name"], prometheus["installed_by"], prometheus["release"]) == (
         "prometheus",
         "upstream",
         "prometheus",
     )
     assert (prometheus["chart_version"], prometheus["version"]) == ("19.0.1", "v2.40.5")
-    (ours,) = shown(OLD_PROMETHEUS, ours=frozenset({"cluster-tools/prometheus"}))
+    (ours, _control_plane) = shown(OLD_PROMETHEUS, CONTROL_PLANE, ours=frozenset({"cluster-tools/prometheus"}))
     assert ours["installed_by"] == "us"
     elsewhere = workload("prometheus-server", "mine", release="prometheus")
-    assert [one["installed_by"] for one in shown(OLD_PROMETHEUS, elsewhere)] == ["upstream", "other"]
+    assert [one["installed_by"] for one in shown(OLD_PROMETHEUS, elsewhere, CONTROL_PLANE)][:2] == ["upstream", "other"]
+
+
+def test_what_is_called_as_upstream_calls_it_is_not_upstreams_without_its_control_plane() -> None:
+    (keda,) = shown(workload("keda-operator", "keda", release="keda"))
+    assert keda["installed_by"] == "other"
 
 
 def test_the_control_plane_of_upstream_is_recognised() -> None:
-    assert runs_control_plane(installed_add_ons([workload("corrino-cp", "default")], (), {}))
+    assert runs_control_plane(installed_add_ons([CONTROL_PLANE], (), {}))
     assert not runs_control_plane(installed_add_ons([OLD_PROMETHEUS], (), {}))
 
 
