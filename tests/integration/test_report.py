@@ -105,7 +105,9 @@ def test_everything_is_shown_as_the_modules_returned_it(report: Report) -> None:
         nodes, cost = f"{one['node_pool']['size']} x {one['node_pool']['shape']}", "8.00"
         cells = [one["name"], "sandbox", "default", "service", one["status"], ready, nodes]
         assert shown[one["name"]][:7] == cells
-        assert shown[one["name"]][8:] == [cost, one["endpoints"]["public"][0]]
+        gpus = str(sum(one["gpus_used"].values()) or "-")
+        assert shown[one["name"]][7:] == [gpus, cost, one["endpoints"]["public"][0]]
+    assert {row[7] for row in shown.values()} == {"2", "-"}
     clusters = {row[0]: row for row in _rows(page, "#clusters")}
     assert clusters["sandbox"][1] == "us-ashburn-1"
     assert clusters["sandbox"][3:] == ["ACTIVE", "2", "8", "6", "16.00"]
