@@ -36,20 +36,20 @@ options:
       - Excludes O(cluster_id), O(kubeconfig), O(context) and O(host), also those set by environment variables.
     type: list
     elements: str
-    version_added: 0.1.0
+    version_added: 0.2.0
   drift:
     description:
       - Whether to compare each deployment with its recorded blueprint as check mode would, and tell every field that a
         run would repair. Takes some requests for each deployment; nothing is written.
     type: bool
     default: false
-    version_added: 0.1.0
+    version_added: 0.2.0
   resources:
     description:
       - Whether to list what the deployments have in OCI.
     type: bool
     default: false
-    version_added: 0.1.0
+    version_added: 0.2.0
 extends_documentation_fragment:
   - oci_ai.blueprints.attributes
   - oci_ai.blueprints.attributes.reads
