@@ -309,7 +309,9 @@ steps:
       type: str
       returned: always
 work_requests:
-  description: Of a deployment without pods, the work of OCI on its nodes, the newest first. Needs O(cluster_id).
+  description:
+    - Of a deployment without pods, the work of OCI on its nodes, and of an update that on the pool it changes. The
+      newest comes first. Needs O(cluster_id).
   returned: success
   type: list
   elements: dict

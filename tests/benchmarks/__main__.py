@@ -77,7 +77,7 @@ def _measure(sandbox: Sandbox, rounds: int) -> list[Ratio]:
 
 
 def _measure_log(sandbox: Sandbox) -> list[Ratio]:
-    """A long transfer, once: it is its own average."""
+    """The faster of two transfers each: the server has the same two processors."""
     measured = whole_log.measure(sandbox)
     if measured is None:
         print("There is no kubectl on PATH: reading a log of 1 GB was not measured.")

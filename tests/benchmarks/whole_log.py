@@ -32,6 +32,7 @@ LOGS = "/apis/kwok.x-k8s.io/v1alpha1/namespaces/default/logs"
 PODS = "/api/v1/namespaces/default/pods"
 
 
+ROUNDS = 2
 SIZE = LINES * (len(LINE) - LINE.index(b"INFO"))
 """Bytes of the log without what its file says besides: 1.0 GB."""
 
@@ -62,14 +63,20 @@ def measure(sandbox: Sandbox) -> tuple[Run, Run] | None:
             "dest": str(folder / "ours"),
         }
         env = cases.environment_of(sandbox)
-        with (folder / "theirs").open("wb") as file:
-            theirs = _run([kubectl, "--kubeconfig", sandbox.env["KUBECONFIG"], "logs", pod], env, file)
-        with (folder / "said").open("wb") as file:
-            ours = _run([str(PLAYBOOK), playbook([{"oci_ai.blueprints.deployment_logs": asked}])], env, file)
+        ours, theirs = [], []
+        for _round in range(ROUNDS):
+            with (folder / "theirs").open("wb") as file:
+                theirs.append(_run([kubectl, "--kubeconfig", sandbox.env["KUBECONFIG"], "logs", pod], env, file))
+            with (folder / "said").open("wb") as file:
+                ours.append(_run([str(PLAYBOOK), playbook([{"oci_ai.blueprints.deployment_logs": asked}])], env, file))
         for written in (*(folder / "ours").iterdir(), folder / "theirs"):
             if written.stat().st_size != SIZE:
                 raise RuntimeError(f"{written} has {written.stat().st_size} bytes and should have {SIZE}")
-    return ours, theirs
+    return min(ours, key=_seconds), min(theirs, key=_seconds)
+
+
+def _seconds(run: Run) -> float:
+    return run.seconds
 
 
 def _pod_with_long_log(sandbox: Sandbox, path: Path) -> str:

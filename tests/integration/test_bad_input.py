@@ -91,7 +91,7 @@ def test_a_wrong_field_is_refused_with_its_reason(sandbox: Sandbox, vllm: Bluepr
 
 
 def test_all_problems_of_a_blueprint_are_reported_at_once(sandbox: Sandbox, vllm: Blueprint) -> None:
-    for changes, _words in WRONG[:6]:
+    for changes, _words in WRONG[:7]:
         vllm |= changes
     (played,) = refused(sandbox, sandbox.deploy(vllm))
     for field in ("recipe_node_shape", "recipe_compartment_ocid", "recipe_container_port", "deployment_name"):

@@ -72,6 +72,8 @@ def test_a_changed_blueprint_runs_again_as_a_new_revision(sandbox: Sandbox, fine
     assert after
     assert before["metadata"]["uid"] != after["metadata"]["uid"]
     assert sandbox.pools() == []
+    wider = {**fine_tuning, "recipe_node_boot_volume_size_in_gbs": 300}
+    assert sandbox.play(sandbox.deploy(wider), check=True).actions()["Job"] == "replace", "its pods would be the same"
     undone = sandbox.play(sandbox.undeploy(first["name"]))
     assert undone.result["proof"]["left"] == []
     assert sandbox.play(sandbox.undeploy(first["name"])).changed is False

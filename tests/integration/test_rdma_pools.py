@@ -101,7 +101,7 @@ def test_self_managed_nodes_join_are_shown_resized_labelled_and_taken_away(sandb
         assert sandbox.play(sandbox.deploy(b200), diff=True).changed is False
     assert calls.writes == []
     (shown,) = sandbox.play(sandbox.info(name)).result["deployments"]
-    assert (shown["status"], shown["node_pool"]) == ("deployed", done.deployment["node_pool"])
+    assert (shown["status"], shown["node_pool"]) == ("deployed", {**done.deployment["node_pool"], "state": "ACTIVE"})
 
     b200 |= {"shared_node_pool_size": 2, "recipe_node_labels": {"rack": "right"}}
     grown = sandbox.play(sandbox.deploy(b200))

@@ -67,7 +67,11 @@ def test_a_shared_pool_is_made_as_told_and_a_second_run_sends_no_write(sandbox: 
         again = sandbox.play(sandbox.deploy(pool), diff=True)
     assert (again.changed, again.deployment["status"], calls.writes) == (False, "deployed", [])
     (shown,) = sandbox.play(sandbox.info(pool["deployment_name"])).result["deployments"]
-    assert (shown["mode"], shown["status"], shown["node_pool"]) == ("shared_node_pool", "deployed", row["node_pool"])
+    assert (shown["mode"], shown["status"], shown["node_pool"]) == (
+        "shared_node_pool",
+        "deployed",
+        {**row["node_pool"], "state": "ACTIVE"},
+    )
 
 
 def test_a_pool_that_is_used_stays_until_its_users_are_gone(sandbox: Sandbox, pool: Blueprint, user: Blueprint) -> None:

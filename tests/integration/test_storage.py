@@ -162,6 +162,21 @@ def test_outputs_of_a_failed_job_are_not_deleted_unless_told_so(sandbox: Sandbox
     assert claims(sandbox, name) == []
 
 
+def test_a_block_volume_that_oci_kept_after_a_job_is_named_when_the_job_is_undeployed(
+    sandbox: Sandbox, tuning: Blueprint
+) -> None:
+    sandbox.admin.post("/faults", operation="TerminateVolume", nth=1, times=1000, status=500, code="InternalError")
+    done = sandbox.play(sandbox.deploy(tuning))
+    assert done.deployment["status"] == "deployed", done.stdout
+    name = done.deployment["canonical_name"]
+    assert claims(sandbox, name) == []
+    held = sandbox.play(sandbox.undeploy(name, wait_timeout=8))
+    assert held.error == "left_behind"
+    assert [one["kind"] for one in held.result["proof"]["left"] if one["where"] == "oci"] == ["BlockVolume"]
+    sandbox.admin.delete("/faults")
+    assert sandbox.play(sandbox.undeploy(name)).result["proof"]["left"] == []
+
+
 @pytest.fixture
 def file_system(sandbox: Sandbox) -> Blueprint:
     """An input_file_system entry whose export is there."""

@@ -132,6 +132,7 @@ def test_all_nodes_of_a_pool_and_those_to_come_are_cut_anew(
     done, read = (one["result"] for one in played.results)
     assert (done["plan"], done["deployments"][0]["status"]) == (told.result["plan"], "deployed")
     assert [(one["kind"], one["result"]) for one in read["steps"]] == [(one["kind"], "done") for one in done["plan"]]
+    assert "NODEPOOL_UPDATE" in [one["operation"] for one in read["work_requests"]]
     assert [slices(node) for node in nodes(sandbox)] == [{"nvidia.com/mig-1g.10gb": "56"}] * 2
     assert [node["metadata"]["labels"]["team"] for node in nodes(sandbox)] == ["vision"] * 2
     assert [marks(node) for node in nodes(sandbox)] == [[], []]

@@ -9,6 +9,7 @@ from .._errors import InvalidOption, KubeError
 from .._kube.kinds import JOB, NAMESPACE, PERSISTENT_VOLUME_CLAIM, kind_of
 from .._manifest import Manifest, name_of, namespace_of
 from .._plan.compare import Preview
+from .._plan.job import has_run_for_another
 from .._plan.readiness import job_failed
 from .._plan.settled import settled
 from .._plan.step import ref_of
@@ -27,6 +28,8 @@ def preview(world: World, manifest: Manifest, workload: Manifest | None = None) 
     failure = job_failed(live) if live is not None and kind_of(manifest) is JOB else ""
     if failure:
         return Preview(manifest, live, None, made_anew=f"its last run failed: {failure}")
+    if live is not None and kind_of(manifest) is JOB and has_run_for_another(live, manifest):
+        return Preview(manifest, live, None, made_anew="the blueprint has changed since it ran")
     if live is not None and settled(manifest, live):
         return Preview(manifest, live, live)
     try:

@@ -72,8 +72,8 @@ def read_logs(request: ReadLogs, around: Surroundings) -> LogsOutcome:
         uids = {uid_of(pod) for pod in pods}
         outcome.events = pod_events(world.kube, request.namespace, uids, (names.workload, names.lws))
         outcome.events = kept.events(outcome.events) + outcome.events
-    if newest is not None and newest.pool is not None and world.cluster_id and not pods:
-        outcome.work_requests = work_request_rows(world, newest.pool, newest.compartment_id)
+    if newest is not None and world.cluster_id and not pods:
+        outcome.work_requests = work_request_rows(world, newest)
     if not pods and not outcome.message:
         outcome.message = "It has no pods."
     return outcome

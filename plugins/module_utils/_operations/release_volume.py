@@ -5,12 +5,15 @@
 
 from __future__ import annotations
 
-from .._kube.kinds import PERSISTENT_VOLUME_CLAIM, POD
+from dataclasses import replace
+
+from .._kube.kinds import PERSISTENT_VOLUME, PERSISTENT_VOLUME_CLAIM, POD
 from .._manifest import Manifest, entries, metadata, name_of, section, text
 from .._plan.compare import labels_of, uid_of
 from .._plan.identity import UID
 from .._plan.step import ReleaseStep
 from .node_users import FINISHED
+from .volume_traces import ocids
 from .work import Work
 
 
@@ -20,6 +23,7 @@ def release_volume(step: ReleaseStep, work: Work) -> None:
     claim = kube.get(PERSISTENT_VOLUME_CLAIM, ref.name, ref.namespace)
     if claim is None or labels_of(claim).get(UID) != work.record.uid:
         return
+    _remember(claim, work)
     for pod in kube.list(POD, ref.namespace, labels={UID: work.record.uid}).items:
         if _has_ended_on(pod, ref.name):
             work.lock.check()
@@ -30,6 +34,15 @@ def release_volume(step: ReleaseStep, work: Work) -> None:
         work.heart.beat(f"{work.label}: waiting for volume claim {ref.name} to be gone")
         work.budget.check(f"volume claim {ref.namespace}/{ref.name} to be gone")
         work.heart.rest(0.1)
+
+
+def _remember(claim: Manifest, work: Work) -> None:
+    """Notes the block volume behind the claim, which costs money until OCI has deleted it: the proof looks for it."""
+    volume = work.world.kube.get(PERSISTENT_VOLUME, text(section(claim, "spec"), "volumeName") or "-")
+    known = work.record.block_volumes
+    new = sorted(ocids([volume] if volume else []) - {*known})
+    if new:
+        work.write(replace(work.record, block_volumes=(*known, *new)))
 
 
 def _has_ended_on(pod: Manifest, claim: str) -> bool:

@@ -5,17 +5,26 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
+
 from .._blueprint.payload import Payload
 from .._manifest import Json, Manifest, section
+from .._manifest import metadata as metadata_of
 from . import staging
 from .env_secret import env_secret, move_secrets
 from .identity import Identity
 from .queueing import JobQueue
+from .readiness import job_complete
 from .service import metadata, pod_template
 from .storage_facts import NO_STORAGE, StorageFacts
 from .volumes import claims
 
 NOT_TO_BE_MOVED = "cluster-autoscaler.kubernetes.io/safe-to-evict"
+REST_OF_THE_BLUEPRINT = "oci-ai-blueprints/rest-of-the-blueprint"
+"""Annotation that tells a job of a changed blueprint from one that ran already, where its pods would be the same."""
+IN_THE_PODS = ("recipe_container_env", "recipe_container_command", "recipe_container_command_args")
+"""May hold secrets. Pods that differ in these are other pods anyway."""
 
 
 def job(
@@ -39,10 +48,15 @@ def job(
     about, spec = section(template, "metadata"), section(template, "spec")
     annotations: dict[str, Json] = {**section(about, "annotations"), NOT_TO_BE_MOVED: "false"}
     described = metadata(payload, identity)
+    named = {**section(described, "annotations"), REST_OF_THE_BLUEPRINT: _rest_of(payload)}
     workload: Manifest = {
         "apiVersion": "batch/v1",
         "kind": "Job",
-        "metadata": {**described, "labels": {**section(described, "labels"), **(queue.labels() if queue else {})}},
+        "metadata": {
+            **described,
+            "annotations": named,
+            "labels": {**section(described, "labels"), **(queue.labels() if queue else {})},
+        },
         "spec": {
             "completionMode": "Indexed",
             "completions": copies,
@@ -63,3 +77,23 @@ def job(
         *claims(payload, identity, storage),
         workload,
     ]
+
+
+def has_run_for_another(live: Manifest, wanted: Manifest) -> bool:
+    """Whether a job that is complete ran for a blueprint that differs from the one wanted now."""
+    ran, asked = (section(metadata_of(one), "annotations").get(REST_OF_THE_BLUEPRINT) for one in (live, wanted))
+    return job_complete(live) and ran is not None and ran != asked
+
+
+def _rest_of(payload: Payload) -> str:
+    """Fingerprint of the other fields. A name typed in another way, or a renewed request for a bucket, is no change."""
+    asked = payload.model_dump(
+        mode="json",
+        exclude_defaults=True,
+        exclude={
+            **dict.fromkeys(IN_THE_PODS, True),
+            "deployment_name": True,
+            "input_object_storage": {"__all__": {"par"}},
+        },
+    )
+    return hashlib.sha256(json.dumps(asked, sort_keys=True).encode()).hexdigest()[:16]
