@@ -16,6 +16,7 @@ from .._errors import BlueprintsError, ControllerGone, LostLock
 from .._plan.diff import texts
 from .._plan.modes import mode_of
 from .._plan.node_pool import ObservedPool
+from .._plan.shared_steps import shown_once
 from .._plan.step import Plan
 from .asked import Asked, refuse_groups, sort_out
 from .converge import converge, describe_failed
@@ -45,7 +46,7 @@ def deploy(request: Deploy, around: Surroundings) -> Outcome:
     done = in_order(found.asked, needs, partial(_one, request, world, budget), "deploy")
     rows = found.refused | {one.place: converged.row for one, converged in zip(found.asked, done, strict=True)}
     outcome.rows = [rows[place] for place in sorted(rows)]
-    outcome.plans = [done[place].plan for place in first_to_last(needs)]
+    outcome.plans = shown_once([done[place].plan for place in first_to_last(needs)])
     outcome.before, outcome.after = texts(outcome.plans)
     outcome.secrets += tuple(secret for converged in done for secret in converged.secrets)
     return outcome
