@@ -31,7 +31,13 @@ def fill(api: KubeApi) -> None:
         for definition in definitions:
             definition.result()
         access.result()
-    _apply_file(api, paths.MANIFESTS / "cluster.yaml")
+    fill_as_oke_does(api)
+    _apply_file(api, paths.MANIFESTS / "gateway.yaml")
+
+
+def fill_as_oke_does(api: KubeApi) -> None:
+    """No more than every new cluster of OKE has."""
+    _apply_file(api, paths.MANIFESTS / "oke.yaml")
 
 
 def write_workspace(api: KubeApi, settings: Mapping[str, object]) -> None:

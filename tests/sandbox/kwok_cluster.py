@@ -68,13 +68,23 @@ def new_cluster() -> KwokCluster:
     return KwokCluster(dict(zip(PORT_OPTIONS, free_ports(len(PORT_OPTIONS)), strict=True)))
 
 
-def start(cluster: KwokCluster, binaries: Mapping[str, Path], *, token_review_url: str, pod_server_port: int) -> None:
-    """Comes back once the API server is ready. Raises `SandboxError` with the last log lines if it never is."""
+def start(
+    cluster: KwokCluster,
+    binaries: Mapping[str, Path],
+    *,
+    token_review_url: str,
+    pod_server_port: int,
+    arguments: Mapping[str, str] | None = None,
+) -> None:
+    """Comes back once the API server is ready. Raises `SandboxError` with the last log lines if it never is.
+
+    `arguments` are more of those for kube-apiserver.
+    """
     paths.KWOK_WORKDIR.mkdir(parents=True)
     write_logs(paths.POD_LOGS)
     _write(paths.TOKEN_WEBHOOK, [_webhook(token_review_url)])
     config = paths.KWOK_WORKDIR / "config.yaml"
-    _write(config, [_control_plane(cluster, binaries), *_pod_behaviour(pod_server_port)])
+    _write(config, [_control_plane(cluster, binaries, arguments or {}), *_pod_behaviour(pod_server_port)])
     served = paths.KWOK_WORKDIR / "served"
     command: list[str | Path] = [binaries["kwokctl"], "create", "cluster", "--name", paths.CLUSTER_NAME]
     options: list[str | Path] = ["--config", config, "--kubeconfig", paths.KWOK_WORKDIR / "unused"]
@@ -91,7 +101,9 @@ def start(cluster: KwokCluster, binaries: Mapping[str, Path], *, token_review_ur
         raise _not_started()
 
 
-def _control_plane(cluster: KwokCluster, binaries: Mapping[str, Path]) -> dict[str, Any]:
+def _control_plane(
+    cluster: KwokCluster, binaries: Mapping[str, Path], of_api_server: Mapping[str, str]
+) -> dict[str, Any]:
     options: dict[str, Any] = {
         "runtime": "binary",
         "bindAddress": "127.0.0.1",
@@ -101,9 +113,10 @@ def _control_plane(cluster: KwokCluster, binaries: Mapping[str, Path]) -> dict[s
         **cluster.ports,
         **{option: str(binaries[name]) for name, option in OPTION_OF_BINARY.items()},
     }
+    extra = EXTRA_ARGUMENTS | {"kube-apiserver": {**EXTRA_ARGUMENTS["kube-apiserver"], **of_api_server}}
     patches = [
         {"name": name, "extraArgs": [{"key": key, "value": value} for key, value in arguments.items()]}
-        for name, arguments in EXTRA_ARGUMENTS.items()
+        for name, arguments in extra.items()
     ]
     return {
         "apiVersion": "config.kwok.x-k8s.io/v1alpha1",

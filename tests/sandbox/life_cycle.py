@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import json
 import shutil
@@ -21,6 +22,7 @@ from .add_ons import start as add_ons
 from .build import only_one, write_whole
 from .errors import SandboxError
 from .kube_api import KubeApi, KubeError
+from .oci_emulator.kubernetes import control_planes
 from .oci_emulator.settings import default_settings
 from .ports import free_ports
 
@@ -135,9 +137,11 @@ def settings() -> dict[str, object]:
 
 def clear_away() -> int:
     """Answers how many processes were stopped."""
+    asyncio.run(control_planes.end_all(str(paths.FURTHER_CLUSTERS)))
     stopped = processes.stop_all()
     shutil.rmtree(paths.KWOK_WORKDIR, ignore_errors=True)
     shutil.rmtree(paths.ADD_ONS, ignore_errors=True)
+    shutil.rmtree(paths.FURTHER_CLUSTERS, ignore_errors=True)
     for file in (
         paths.ENV,
         paths.DESCRIPTION,
@@ -181,7 +185,7 @@ def _start(binaries: toolchain.Binaries) -> None:
     cluster = kwok_cluster.new_cluster()
     emulator_port, openai_port = free_ports(2)
     emulator = f"http://127.0.0.1:{emulator_port}"
-    settings = _new_settings(cluster.server)
+    settings = _new_settings(cluster.server, emulator)
     _start_python("openai-server", "sandbox.openai_server", "--port", str(openai_port))
     _start_python(
         "oci-emulator", "sandbox.oci_emulator", "--host", "127.0.0.1", "--port", str(emulator_port),
@@ -207,7 +211,7 @@ def _start(binaries: toolchain.Binaries) -> None:
     environment.write_env(settings, emulator)
 
 
-def _new_settings(server: str) -> dict[str, object]:
+def _new_settings(server: str, emulator: str) -> dict[str, object]:
     fingerprint = oci_identity.make_api_key()
     settings = default_settings(
         public_key_file=str(paths.API_PUBLIC_KEY),
@@ -215,6 +219,8 @@ def _new_settings(server: str) -> dict[str, object]:
         kubeconfig=str(paths.COMPONENT_KUBECONFIG),
         kube_server=server,
         kube_ca_file=str(paths.CLUSTER_CA),
+        further_clusters=str(paths.FURTHER_CLUSTERS),
+        own_url=emulator,
         seed=paths.CLUSTER_NAME,
     )
     write_whole(paths.EMULATOR_SETTINGS, json.dumps(settings, indent=1))

@@ -28,7 +28,7 @@ def documents(module: str, version: str, file: str) -> list[Object]:
     """Objects of a YAML file of the module; downloads the module unless this user's cache has the file."""
     kept = paths.cache() / "module-files" / f"{module.replace('/', '_')}@{version}" / f"{PurePosixPath(file).stem}.json"
     if not kept.exists():
-        text = (_downloaded(f"{module}@{version}") / file).read_bytes()
+        text = (downloaded(f"{module}@{version}") / file).read_bytes()
         kept.parent.mkdir(parents=True, exist_ok=True)
         found = [_without_descriptions(each) for each in yaml.load_all(text, Loader=YamlLoader) if each]
         write_whole(kept, json.dumps(found, separators=(",", ":")))
@@ -47,7 +47,7 @@ def _without_descriptions(found: Any) -> Any:
 
 
 @cache
-def _downloaded(module: str) -> Path:
+def downloaded(module: str) -> Path:
     go = shutil.which("go")
     if not go:
         raise SandboxError(f"{module} is not in the cache yet and `go`, which would download it, is not on PATH")

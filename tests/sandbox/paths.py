@@ -45,6 +45,9 @@ CLUSTER_CA = CLUSTER / "pki" / "ca.crt"
 CLUSTER_CA_KEY = CLUSTER / "pki" / "ca.key"
 AUDIT_LOG = CLUSTER / "logs" / "audit.log"
 
+FURTHER_CLUSTERS = STATE / "clusters"
+"""A folder for each cluster that was created in the emulated OCI."""
+
 COLLECTIONS = REPOSITORY / ".collections"
 RBAC = REPOSITORY / "docs" / "rbac.yaml"
 BINARIES = Path(__file__).parent / "binaries"

@@ -97,3 +97,10 @@ ADD_ONS = Toolset(
     ),
     cache_name=lambda: f"bin-lws-{versions.lws()}-kueue-{versions.kueue()}",
 )
+HELM = Toolset(
+    module=versions.HELM_TOOLS,
+    minutes=3,
+    binaries=(Binary("helm", "helm", versions.helm, partial(written_into, versions.HELM)),),
+    cache_name=lambda: f"bin-helm-{versions.helm()}",
+    ldflags=lambda: f"-s -w -X helm.sh/helm/v3/internal/version.version={versions.helm()}",
+)

@@ -14,8 +14,10 @@ from .errors import SandboxError
 
 CONTROL_PLANE = paths.BINARIES / "control_plane"
 ADD_ONS = paths.BINARIES / "add_ons"
+HELM_TOOLS = paths.BINARIES / "helm"
 LWS = "sigs.k8s.io/lws"
 KUEUE = "sigs.k8s.io/kueue"
+HELM = "helm.sh/helm/v3"
 
 
 @cache
@@ -42,6 +44,10 @@ def lws() -> str:
 
 def kueue() -> str:
     return pinned(KUEUE, ADD_ONS)
+
+
+def helm() -> str:
+    return pinned(HELM, HELM_TOOLS)
 
 
 def go(folder: Path) -> str:

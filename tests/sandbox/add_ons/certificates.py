@@ -30,20 +30,29 @@ class Certificates:
     server_key: str
 
 
+class Authority:
+    """Signs certificates of servers on loopback. ``certificate`` and ``key`` are PEM."""
+
+    def __init__(self, name: str) -> None:
+        self._name, self._key = name, _new_key()
+        signs = x509.BasicConstraints(ca=True, path_length=None)
+        root = _describe(name, name, self._key, [x509.DNSName(name)]).add_extension(signs, critical=True)
+        self.certificate, self.key = _signed(root, self._key), _pem(self._key)
+
+    def pair(self, server: str) -> tuple[str, str]:
+        """Certificate and key of a server, PEM. ``server`` is a DNS name."""
+        key = _new_key()
+        serves = x509.ExtendedKeyUsage([ExtendedKeyUsageOID.SERVER_AUTH])
+        names = [x509.DNSName(server), x509.IPAddress(IPv4Address("127.0.0.1"))]
+        leaf = _describe(server, self._name, key, names).add_extension(serves, critical=False)
+        return _signed(leaf, self._key), _pem(key)
+
+
 def make_certificates(authority: str, server: str) -> Certificates:
     """For a server on loopback. Both are DNS names that the certificates carry."""
-    authority_key, server_key = _new_key(), _new_key()
-    signs = x509.BasicConstraints(ca=True, path_length=None)
-    root = _describe(authority, authority, authority_key, [x509.DNSName(authority)]).add_extension(signs, critical=True)
-    serves = x509.ExtendedKeyUsage([ExtendedKeyUsageOID.SERVER_AUTH])
-    names = [x509.DNSName(server), x509.IPAddress(IPv4Address("127.0.0.1"))]
-    leaf = _describe(server, authority, server_key, names).add_extension(serves, critical=False)
-    return Certificates(
-        authority=_signed(root, authority_key),
-        authority_key=_pem(authority_key),
-        server=_signed(leaf, authority_key),
-        server_key=_pem(server_key),
-    )
+    root = Authority(authority)
+    certificate, key = root.pair(server)
+    return Certificates(authority=root.certificate, authority_key=root.key, server=certificate, server_key=key)
 
 
 def _new_key() -> rsa.RSAPrivateKey:

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from .delays import Delays
 from .kubernetes.api import KubernetesApi, KubernetesError
+from .kubernetes.control_planes import end_all
 from .kubernetes.nodes import KubernetesWorkers, NoWorkers, Workers
 from .models.clusters import Cluster
 from .models.compartments import Compartment, compartments
@@ -119,6 +120,7 @@ class Region:
     async def reset(self) -> None:
         """Back to the beginning: one empty cluster. Nodes in Kubernetes go too."""
         await self.settle()
+        await end_all(self.settings.further_clusters)
         self._populate()
         self.log.clear()
         await self.remove_strangers()
@@ -136,8 +138,15 @@ class Region:
                 await asyncio.sleep(1)
 
     def workers_of(self, cluster_id: str) -> Workers:
-        """Only the sandbox's own cluster has a Kubernetes behind it."""
-        return self._workers if cluster_id == self.settings.cluster_id else NoWorkers()
+        """The Kubernetes side of a cluster's nodes, where it has one."""
+        if cluster_id == self.settings.cluster_id:
+            return self._workers
+        cluster = self.clusters.get(cluster_id)
+        return (
+            KubernetesWorkers(KubernetesApi(Path(cluster.kubeconfig)))
+            if cluster and cluster.kubeconfig
+            else NoWorkers()
+        )
 
     def is_deleted(self, ocid: str) -> bool:
         by_id = (

@@ -20,6 +20,8 @@ def sandbox_cluster(settings: Settings) -> Cluster:
         vcn_id=settings.vcn_id,
         kubernetes_version=settings.kubernetes_version,
         server=settings.kube_server,
+        ca_file=settings.kube_ca_file,
+        kubeconfig=settings.kubeconfig,
         endpoint_config={"subnetId": settings.endpoint_subnet_id, "nsgIds": [], "isPublicIpEnabled": True},
         options={
             "serviceLbSubnetIds": [settings.service_lb_subnet_id],

@@ -20,6 +20,8 @@ class Settings:
 
     `kubeconfig` is the admin access used to register nodes; empty means nodes exist in OCI only. `kube_server` and
     `kube_ca_file` go into the kubeconfig the container engine hands out. `delays` overrides defaults of `Delays`.
+    `further_clusters` is the folder for the Kubernetes behind clusters that are created; empty means none is behind.
+    `own_url` is where the emulator itself answers.
     """
 
     region: str
@@ -43,6 +45,8 @@ class Settings:
     kubeconfig: str = ""
     kube_server: str = ""
     kube_ca_file: str = ""
+    further_clusters: str = ""
+    own_url: str = ""
     delays: dict[str, float] = field(default_factory=dict)
 
 
@@ -53,6 +57,8 @@ def default_settings(
     kubeconfig: str = "",
     kube_server: str = "",
     kube_ca_file: str = "",
+    further_clusters: str = "",
+    own_url: str = "",
     region: str = "us-ashburn-1",
     cluster_name: str = "sandbox",
     kubernetes_version: str = "v1.36.3",
@@ -85,6 +91,8 @@ def default_settings(
         "kubeconfig": kubeconfig,
         "kube_server": kube_server,
         "kube_ca_file": kube_ca_file,
+        "further_clusters": further_clusters,
+        "own_url": own_url,
         "delays": {},
     }
 

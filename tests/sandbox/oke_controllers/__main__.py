@@ -11,6 +11,7 @@ from pathlib import Path
 from ..kube_api import KubeApi
 from ..kube_paths import collection
 from .access import Access
+from .add_on_programs import AddOnPrograms
 from .emulator import Emulator
 from .follow import follow
 from .gateways import API as GATEWAY_API
@@ -30,6 +31,7 @@ def main() -> None:
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(name)s %(message)s")
     load_balancers, gateways, volumes = LoadBalancers(api), Gateways(api), Volumes(api, emulator)
     access, references, mig = Access(api), MissingReferences(api), MigManager(api, emulator)
+    programs = AddOnPrograms(api)
     followed = [
         (collection("v1", "Namespace"), access.namespace),
         (collection("v1", "Node"), mig.node),
@@ -42,6 +44,9 @@ def main() -> None:
         (collection("v1", "PersistentVolumeClaim"), volumes.claim),
         (collection("v1", "PersistentVolume"), volumes.volume),
         (collection("v1", "Pod"), references.pod),
+        (collection("batch/v1", "Job"), programs.job),
+        (collection("cert-manager.io/v1", "Issuer"), programs.issuer),
+        (collection("cert-manager.io/v1", "ClusterIssuer"), programs.issuer),
     ]
     threads = [threading.Thread(target=follow, args=(api, path, each)) for path, each in followed]
     for thread in threads:

@@ -26,16 +26,16 @@ class Gateways:
 
     def gateway_class(self, gateway_class: Object) -> None:
         if gateway_class["spec"]["controllerName"] == CONTROLLER:
-            self._report(gateway_class, {"conditions": _conditions(gateway_class, Accepted="Accepted")})
+            self._report(gateway_class, {"conditions": conditions_of(gateway_class, Accepted="Accepted")})
 
     def gateway(self, gateway: Object) -> None:
-        conditions = _conditions(gateway, Accepted="Accepted", Programmed="Programmed")
+        conditions = conditions_of(gateway, Accepted="Accepted", Programmed="Programmed")
         listeners = [
             {
                 "name": listener["name"],
                 "attachedRoutes": 0,
                 "supportedKinds": SUPPORTED_KINDS,
-                "conditions": _conditions(
+                "conditions": conditions_of(
                     gateway, Accepted="Accepted", Programmed="Programmed", ResolvedRefs="ResolvedRefs"
                 ),
             }
@@ -53,8 +53,8 @@ class Gateways:
                 continue
             found = self._gateway_exists(parent, route["metadata"]["namespace"])
             conditions = [
-                *_conditions(route, found, Accepted="Accepted" if found else "NoMatchingParent"),
-                *_conditions(
+                *conditions_of(route, found, Accepted="Accepted" if found else "NoMatchingParent"),
+                *conditions_of(
                     route, not missing, missing, ResolvedRefs="BackendNotFound" if missing else "ResolvedRefs"
                 ),
             ]
@@ -83,7 +83,7 @@ class Gateways:
             self._api.merge(path_of(owner) + "/status", {"status": status})
 
 
-def _conditions(owner: Object, true: bool = True, message: str = "", **reasons: str) -> list[dict[str, Any]]:
+def conditions_of(owner: Object, true: bool = True, message: str = "", **reasons: str) -> list[dict[str, Any]]:
     """One condition for each keyword: its type and its reason."""
     return [
         {

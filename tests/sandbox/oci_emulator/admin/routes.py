@@ -52,7 +52,8 @@ def routes(region: Region, operations: set[str]) -> list[Route]:
         route("/volumes", "PUT", lambda r, _, body: put_volume(r, body)),
         route("/volumes/release", "POST", lambda r, _, body: release_volume(r, body)),
         route("/images", "POST", post_image),
-        route("/token-review", "POST", lambda r, _, body: review(r, body)),
+        route("/token-review", "POST", lambda r, _, body: review(r, body, r.settings.cluster_id)),
+        route("/token-review/{id}", "POST", lambda r, asked, body: review(r, body, asked.path_params["id"])),
         Route("/reset", reset_endpoint(region), methods=["POST"]),
     ]
 

@@ -14,7 +14,14 @@ def state(region: Region) -> JsonObject:
     """Live resources by type: `{id, name, lifecycle_state, freeform_tags}` and what the type adds."""
     return {
         "clusters": [
-            row(one.id, one.name, one.state, one.freeform_tags, addons=sorted(one.addons))
+            row(
+                one.id,
+                one.name,
+                one.state,
+                one.freeform_tags,
+                addons=sorted(one.addons),
+                admin_kubeconfig=one.admin_kubeconfig,
+            )
             for one in region.clusters.values()
             if one.state not in GONE
         ],

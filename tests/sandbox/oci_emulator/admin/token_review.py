@@ -17,27 +17,28 @@ from ..wire.json_types import JsonObject
 from ..wire.signing import signature_parameters
 
 PATH = "/cluster_request/"
+ADMINISTRATORS = "system:masters"
+"""Who made a cluster may do everything in it, as with OKE; the sandbox's own was made by somebody else."""
 SIGNED = frozenset({"date", "(request-target)", "host"})
 
 
-def review(region: Region, body: JsonObject) -> JsonObject:
+def review(region: Region, body: JsonObject, cluster_id: str) -> JsonObject:
     """A TokenReview with its status filled in."""
     token = cast("dict[str, str]", body.get("spec") or {}).get("token", "")
     answer: JsonObject = {"apiVersion": body.get("apiVersion", "authentication.k8s.io/v1"), "kind": "TokenReview"}
     try:
-        check(region, token)
+        check(region, token, cluster_id)
     except (OciError, ValueError, KeyError, UnicodeError) as error:
         return {**answer, "status": {"authenticated": False, "error": f"not a valid token of this cluster: {error}"}}
     settings = region.settings
-    user: JsonObject = {
-        "username": settings.user_id,
-        "uid": settings.user_id,
-        "groups": [settings.group_id, settings.group_name],
-    }
+    groups = [settings.group_id, settings.group_name]
+    if cluster_id != settings.cluster_id:
+        groups.append(ADMINISTRATORS)
+    user: JsonObject = {"username": settings.user_id, "uid": settings.user_id, "groups": groups}
     return {**answer, "status": {"authenticated": True, "user": user}}
 
 
-def check(region: Region, token: str) -> None:
+def check(region: Region, token: str, cluster_id: str) -> None:
     """Raise unless the token is a fresh signed URL of this cluster.
 
     The signature covers GET on the public host of the service, whatever endpoint the client talks to.
@@ -46,7 +47,7 @@ def check(region: Region, token: str) -> None:
     settings = region.settings
     if url.hostname != f"containerengine.{settings.region}.oraclecloud.com":
         raise ValueError(f"host {url.hostname}")
-    if url.path != PATH + settings.cluster_id:
+    if url.path != PATH + cluster_id:
         raise ValueError("another cluster")
     query = parse_qs(url.query)
     parameters = signature_parameters(query["authorization"][0])

@@ -7,6 +7,7 @@ from __future__ import annotations
 import asyncio
 
 from ..clock import timestamp
+from ..kubernetes import control_planes
 from ..models.clusters import Addon, Cluster
 from ..models.work_requests import Touched, WorkRequest
 from ..region import Region
@@ -33,11 +34,21 @@ def stamp(region: Region, past: str, work: WorkRequest) -> JsonObject:
 async def finish(region: Region, cluster: Cluster, work: WorkRequest, state: str, action: str) -> None:
     await asyncio.sleep(0.2 * region.delays.cluster_s)
     work.start()
-    await asyncio.sleep(0.8 * region.delays.cluster_s)
+    await asyncio.gather(asyncio.sleep(0.8 * region.delays.cluster_s), _control_plane(region, cluster, action))
     cluster.become(state)
     if state == "DELETED":
         cluster.gone_at = region.now
     work.succeed(action)
+
+
+async def _control_plane(region: Region, cluster: Cluster, action: str) -> None:
+    """Starts or ends the Kubernetes behind a created cluster, where the settings give it a place."""
+    if action == "CREATED" and region.settings.further_clusters:
+        started = await control_planes.start(region.settings.further_clusters, cluster.id, region.settings.own_url)
+        cluster.server, cluster.ca_file = started["server"], started["ca_file"]
+        cluster.kubeconfig, cluster.admin_kubeconfig = started["kubeconfig"], started["admin_kubeconfig"]
+    elif action == "DELETED" and cluster.admin_kubeconfig:
+        await control_planes.end(region.settings.further_clusters, cluster.id)
 
 
 async def finish_addon(

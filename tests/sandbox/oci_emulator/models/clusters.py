@@ -34,7 +34,7 @@ class Addon:
 
 @dataclass
 class Cluster:
-    """An OKE cluster. `server` is where its Kubernetes API really answers, as URL; empty when it has none behind it."""
+    """An OKE cluster. `server` is where its Kubernetes API really answers; empty when it has none behind it."""
 
     id: str
     name: str
@@ -44,6 +44,10 @@ class Cluster:
     type: str = "ENHANCED_CLUSTER"
     cni: str = "OCI_VCN_IP_NATIVE"
     server: str = ""
+    ca_file: str = ""
+    kubeconfig: str = ""
+    """Access for the sandbox's own components."""
+    admin_kubeconfig: str = ""
     endpoint_config: JsonObject = field(default_factory=dict)
     options: JsonObject = field(default_factory=dict)
     freeform_tags: dict[str, str] = field(default_factory=dict)

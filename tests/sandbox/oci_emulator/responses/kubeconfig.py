@@ -33,8 +33,7 @@ def create_kubeconfig(region: Region, request: Request) -> Reply:
 
 def kubeconfig(region: Region, cluster: Cluster) -> dict[str, object]:
     short = cluster.id[-11:]
-    ca_file = region.settings.kube_ca_file
-    authority = base64.b64encode(Path(ca_file).read_bytes()).decode() if ca_file else ""
+    authority = base64.b64encode(Path(cluster.ca_file).read_bytes()).decode() if cluster.ca_file else ""
     place = region.settings.region
     arguments = ["ce", "cluster", "generate-token", "--cluster-id", cluster.id, "--region", place]
     plugin = {
