@@ -13,8 +13,8 @@ version_added: 0.2.0
 description:
   - Reads which add-ons a cluster has - monitoring, MLflow, gateways, autoscaling, queues, GPU software - with version
     and health, where they are reached, and who installed them.
-  - Also reads the cluster's gateways, its nodes and their GPUs, the settings of the workspace, and the addresses of all
-    deployments.
+  - Also reads the cluster's gateways, its nodes and their GPUs, the settings of the workspace, the addresses of all
+    deployments, and what the control plane of OCI AI Blueprints has deployed.
   - Add-ons are recognised by their Helm charts and the names of their workloads, whoever installed them, and by what
     OKE says of its own. Helm releases that are none of these are listed as well.
   - What may not be read is missing in the result, and a warning.
@@ -52,6 +52,10 @@ EXAMPLES = r"""
   vars:
     ill: "{{ workspace.add_ons | rejectattr('status', '==', 'healthy') }}"
 
+- name: Stop unless jobs of teams can be queued
+  ansible.builtin.assert:
+    that: workspace.add_on_states.kueue == 'present'
+
 - name: Name what somebody else has installed
   ansible.builtin.debug:
     msg: "{{ workspace.add_ons | rejectattr('installed_by', '==', 'us') | map(attribute='name') }}"
@@ -78,6 +82,11 @@ cluster:
       type: str
       returned: always
       sample: ocid1.compartment.oc1..aaaa
+    vcn_id:
+      description: OCID of its virtual cloud network.
+      type: str
+      returned: always
+      sample: ocid1.vcn.oc1.iad.aaaa
     region:
       description: Its region.
       type: str
@@ -114,6 +123,22 @@ cluster:
       type: str
       returned: always
       sample: 203.0.113.9:6443
+    public_endpoint:
+      description: Its public address, empty without one.
+      type: str
+      returned: always
+      sample: 203.0.113.9:6443
+    private_endpoint:
+      description: Its address inside the network.
+      type: str
+      returned: always
+      sample: 10.0.0.9:6443
+    freeform_tags:
+      description: Its freeform tags.
+      type: dict
+      returned: always
+      sample:
+        team: research
 kubernetes_version:
   description: Version that the Kubernetes API answers with.
   returned: success
@@ -215,7 +240,8 @@ add_ons:
       returned: always
       sample: 13.2.0
     status:
-      description: V(healthy) or V(degraded).
+      description:
+        - V(healthy), V(degraded), or V(unknown) where something that belongs to it may not be read.
       type: str
       returned: always
       sample: healthy
@@ -247,6 +273,15 @@ add_ons:
       type: str
       returned: always
       sample: monitoring/kube-prometheus-stack-grafana
+add_on_states:
+  description:
+    - Whether each add-on is in the cluster, by name - V(present), V(absent), or V(unknown) where it was not found and
+      you may not look everywhere.
+  returned: success
+  type: dict
+  sample:
+    kueue: present
+    mlflow: absent
 other_releases:
   description: Helm releases with workloads that are none of these add-ons.
   returned: success
@@ -273,6 +308,48 @@ upstream_control_plane:
   returned: success
   type: bool
   sample: false
+upstream_deployments:
+  description:
+    - What OCI AI Blueprints' own control plane has deployed - workloads that are called C(recipe-) and are not ours.
+      Null when not all kinds of them may be listed.
+  returned: success
+  type: list
+  elements: dict
+  contains:
+    canonical_name:
+      description: Name of the deployment, without C(recipe-).
+      type: str
+      returned: always
+      sample: llama
+    namespace:
+      description: Its namespace.
+      type: str
+      returned: always
+      sample: default
+    kind:
+      description: Kind of the workload.
+      type: str
+      returned: always
+      sample: Deployment
+    name:
+      description: Name of the workload.
+      type: str
+      returned: always
+      sample: recipe-llama
+    replicas:
+      description: Replicas that are wanted and that are ready; of jobs the copies that have ended well.
+      type: dict
+      returned: always
+      sample:
+        desired: 1
+        ready: 1
+    endpoints:
+      description: URLs C(internal), inside the cluster, and C(public), from outside.
+      type: dict
+      returned: always
+      sample:
+        internal: http://recipe-llama.default.svc.cluster.local
+        public: [https://llama.203-0-113-20.nip.io]
 node_pools:
   description: Nodes by pool and shape, null when nodes may not be listed.
   returned: success
@@ -304,6 +381,29 @@ node_pools:
       type: int
       returned: always
       sample: 2
+    schedulable:
+      description: How many of them are not cordoned.
+      type: int
+      returned: always
+      sample: 2
+    availability_domains:
+      description: Where they are.
+      type: list
+      elements: str
+      returned: always
+      sample: [US-ASHBURN-AD-1]
+    kubelet_versions:
+      description: Their versions of Kubernetes.
+      type: list
+      elements: str
+      returned: always
+      sample: [v1.34.1]
+    os_images:
+      description: Their operating systems.
+      type: list
+      elements: str
+      returned: always
+      sample: [Oracle Linux Server 8.10]
     resources:
       description: Their GPUs and slices of GPUs. C(requested) and C(free) are null when pods may not be listed.
       type: list

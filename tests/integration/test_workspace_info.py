@@ -29,7 +29,7 @@ def workspace_info(sandbox: Sandbox) -> Task:
 
 @pytest.fixture
 def monitoring(sandbox: Sandbox) -> Iterator[str]:
-    """A namespace with Grafana and KEDA as their charts install them, and with somebody's Redis."""
+    """A namespace with Grafana and KEDA as their charts install them, somebody's Redis, and a recipe of upstream's."""
     name = f"monitoring-{os.getpid()}-{next(NUMBERS)}"
     kube = sandbox.kube
     kube.post("/api/v1/namespaces", {"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": name}})
@@ -55,6 +55,18 @@ def monitoring(sandbox: Sandbox) -> Iterator[str]:
             },
         },
     )
+    backend = {"service": {"name": "grafana", "port": {"number": 80}}}
+    everywhere = {"http": {"paths": [{"path": "/grafana", "pathType": "Prefix", "backend": backend}]}}
+    kube.post(
+        f"/apis/networking.k8s.io/v1/namespaces/{name}/ingresses",
+        {
+            "apiVersion": "networking.k8s.io/v1",
+            "kind": "Ingress",
+            "metadata": {"name": "grafana"},
+            "spec": {"rules": [everywhere]},
+        },
+    )
+    _install(sandbox, name, "recipe-of-upstream", release="", chart="", version="v1")
     yield name
     kube.delete(f"/api/v1/namespaces/{name}")
 
@@ -63,12 +75,9 @@ def _install(
     sandbox: Sandbox, namespace: str, name: str, *, release: str, chart: str, version: str, **pods: Any
 ) -> None:
     """A Deployment as Helm leaves it, without pods unless ``replicas`` says so; there is no node for any."""
-    labels = {
-        "app.kubernetes.io/name": name,
-        "app.kubernetes.io/instance": release,
-        "app.kubernetes.io/version": version,
-        "helm.sh/chart": chart,
-    }
+    by_helm = {"app.kubernetes.io/instance": release, "helm.sh/chart": chart} if release else {}
+    labels = {"app.kubernetes.io/name": name, "app.kubernetes.io/version": version, **by_helm}
+    noted = {"meta.helm.sh/release-name": release, "meta.helm.sh/release-namespace": namespace} if release else {}
     env = [{"name": key, "valueFrom": value} for key, value in pods.get("env", {}).items()]
     container = {"name": name, "image": f"docker.io/example/{name}:{version}", "env": env}
     sandbox.kube.post(
@@ -79,7 +88,7 @@ def _install(
             "metadata": {
                 "name": name,
                 "labels": labels,
-                "annotations": {"meta.helm.sh/release-name": release, "meta.helm.sh/release-namespace": namespace},
+                "annotations": noted,
             },
             "spec": {
                 "replicas": pods.get("replicas", 0),
@@ -117,7 +126,7 @@ def test_add_ons_gateways_nodes_and_endpoints_are_read_with_one_list_of_each_kin
         "message": "0 of 0 pods ready.",
         "installed_by": "us",
         "internal_url": f"http://grafana.{monitoring}.svc.cluster.local",
-        "public_urls": ["http://grafana.example.com"],
+        "public_urls": ["http://203.0.113.20/grafana", "http://grafana.example.com"],
         "admin_secret": f"{monitoring}/grafana",
     }
     keda = add_ons["keda"]
@@ -126,12 +135,18 @@ def test_add_ons_gateways_nodes_and_endpoints_are_read_with_one_list_of_each_kin
     plugin = add_ons["nvidia_gpu_plugin"]
     assert (plugin["installed_by"], plugin["status"], plugin["version"]) == ("oke", "healthy", "v0.17.4")
     assert {"namespace": monitoring, "release": "cache", "chart": "redis-20.1.0"} in found["other_releases"]
+    states = found["add_on_states"]
+    assert (states["grafana"], states["nvidia_gpu_plugin"], states["mlflow"]) == ("present", "present", "absent")
     assert found["upstream_control_plane"] is False
+    assert [(one["canonical_name"], one["replicas"]) for one in found["upstream_deployments"]] == [
+        ("of-upstream", {"desired": 0, "ready": 0})
+    ]
 
-    assert found["urls"]["grafana"] == "http://grafana.example.com"
+    assert found["urls"]["grafana"] == "http://203.0.113.20/grafana"
     (gateway,) = [one for one in found["gateways"] if one["is_default"]]
     assert (gateway["programmed"], found["urls"]["gateway"]) == (True, f"http://{gateway['address']}")
-    assert (found["cluster"]["name"], found["cluster"]["state"]) == ("sandbox", "ACTIVE")
+    cluster = found["cluster"]
+    assert (cluster["name"], cluster["state"], cluster["vcn_id"][:10]) == ("sandbox", "ACTIVE", "ocid1.vcn.")
     assert found["kubernetes_version"] == found["cluster"]["kubernetes_version"]
     (pool,) = found["node_pools"]
     assert (pool["id"], pool["shape"], pool["nodes"], pool["ready"]) == (
@@ -143,9 +158,14 @@ def test_add_ons_gateways_nodes_and_endpoints_are_read_with_one_list_of_each_kin
     assert [one["free"] for one in pool["resources"]] == [0]
     assert [one["endpoints"] for one in found["deployments"]] == [deployed["endpoints"]]
 
-    everywhere = [one["objectRef"] for one in calls.kubernetes if one["verb"] == "list"]
-    lists = Counter(ref["resource"] for ref in everywhere if "namespace" not in ref)
-    assert lists["daemonsets"] == lists["statefulsets"] == lists["apiservices"] == 2, "once for each of two runs"
+    asked = Counter(one["requestURI"] for one in calls.kubernetes)
+    lists = Counter(one["objectRef"]["resource"] for one in calls.kubernetes if one["verb"] == "list")
+    told = {uri: count for uri, count in asked.items() if count != 2}
+    assert told == {}, "everything once in each of two runs"
+    assert {kind: count for kind, count in lists.items() if count != 2} == {}, "no list of a part besides"
+    assert {*lists} >= {"deployments", "jobs", "pods", "services", "secrets", "daemonsets", "apiservices"}
+    of_oci = Counter(one["operation"] for one in calls.oci)
+    assert {one for one, count in of_oci.items() if count != 2} == set(), of_oci
 
 
 def test_what_may_not_be_read_is_a_warning_and_the_rest_is_there(sandbox: Sandbox, monitoring: str) -> None:
@@ -164,7 +184,10 @@ def test_what_may_not_be_read_is_a_warning_and_the_rest_is_there(sandbox: Sandbo
         assert unknown in said
     there = [one for one in played.result["add_ons"] if one["namespace"] == monitoring]
     assert [one["name"] for one in there] == ["grafana", "keda"]
+    assert [one["status"] for one in there] == ["unknown", "degraded"]
     assert not [one for one in played.result["add_ons"] if one["installed_by"] == "oke"]
+    states = played.result["add_on_states"]
+    assert (states["grafana"], states["mlflow"], states["nvidia_gpu_plugin"]) == ("present", "unknown", "unknown")
 
 
 def test_a_cluster_that_is_not_there_is_an_error(sandbox: Sandbox) -> None:

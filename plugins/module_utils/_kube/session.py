@@ -34,6 +34,7 @@ def connect(
     *,
     sleep: Callable[[float], None] = time.sleep,
     patience: Callable[[], float] = lambda: math.inf,
+    client: Callable[[Transport], Kube] = Kube,
 ) -> Kube:
     """A client for the API the user means.
 
@@ -41,7 +42,7 @@ def connect(
     over KUBECONFIG and ~/.kube/config. Sends nothing by itself, but ``cluster`` may. ``sleep`` pauses between attempts
     of a request; ``patience`` bounds that pause (seconds).
     """
-    return Kube(Transport(overridden(_endpoint(options, cluster), options), sleep, patience))
+    return client(Transport(overridden(_endpoint(options, cluster), options), sleep, patience))
 
 
 def _endpoint(options: KubeOptions, cluster: Callable[[], ClusterAccess] | None) -> Endpoint:

@@ -59,7 +59,11 @@ LOST = "Its record is lost, its objects or node pool are not. Deploy the bluepri
 
 def info(request: Info, around: Surroundings) -> Outcome:
     """One row for each deployment found, and an ``absent`` row for each name asked for and not found."""
-    world = World(request.connections, around)
+    return deployments(request, World(request.connections, around))
+
+
+def deployments(request: Info, world: World) -> Outcome:
+    """The same in a world that others read, too."""
     outcome = Outcome(connection=world.kube.connection)
     names = {one.canonical: one for one in map(Names.of, request.names)}
     revisions, damaged = recorded(world, request, names)

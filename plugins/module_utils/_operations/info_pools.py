@@ -25,7 +25,7 @@ def pools_of_compartments(
     """Where records say that pools are, and where they would be made: one without a record costs money too."""
     places = compartments(world, request, newest, workspace)
     networks = [world.start(_networks, world, place) for place in places]
-    pools = [world.start(node_pools.list_pools, world.oci, place, world.cluster_id) for place in places]
+    pools = [world.once(node_pools.list_pools, world.oci, place, world.cluster_id) for place in places]
     found = [observed(pool) for one in pools for pool in one.result()]
     return {pool.id: pool for pool in [*found, *(pool for one in networks for pool in one.result())]}
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import asdict
+from functools import partial
 from typing import TypeVar
 
 from .._errors import KubeError, OciError
@@ -18,15 +19,19 @@ from .._kube.kinds import (
     GATEWAY,
     HTTP_ROUTE,
     INGRESS,
+    JOB,
+    LEADER_WORKER_SET,
     NODE,
     POD,
     SERVICE,
     STATEFUL_SET,
     Kind,
 )
+from .._kube.snapshot import Snapshot
 from .._manifest import Manifest, entries, name_of, namespace_of, section, text
 from .._oci import addons, node_pools
 from .._oci.clusters import Cluster
+from .._plan.add_on_states import states
 from .._plan.add_ons import (
     OkeAddOn,
     full_name,
@@ -36,9 +41,10 @@ from .._plan.add_ons import (
     runs_control_plane,
 )
 from .._plan.cluster_gpus import gpus_of_nodes, pool_rows
-from .._plan.public_urls import address_of, gateway_url, urls_of_services
+from .._plan.public_urls import Urls, address_of, gateway_url, urls_of_services
+from .._plan.upstream import upstream_deployments
 from .._plan.workspace import Workspace
-from .info import info
+from .info import deployments
 from .read_workspace import read_workspace
 from .requests import Info, ReadWorkspaceInfo
 from .surroundings import Surroundings
@@ -48,24 +54,29 @@ from .world import World
 READERS = 16
 UNAUTHORIZED = 401
 WORKLOAD_KINDS = (DEPLOYMENT, STATEFUL_SET, DAEMON_SET)
-READ = (*WORKLOAD_KINDS, SERVICE, INGRESS, HTTP_ROUTE, GATEWAY, API_SERVICE, NODE, POD)
+DEPLOYED_KINDS = (DEPLOYMENT, JOB, LEADER_WORKER_SET)
+"""What blueprints become, whoever deploys them."""
+WAYS_IN = (SERVICE, INGRESS, HTTP_ROUTE, GATEWAY)
+READ = (*dict.fromkeys((*WORKLOAD_KINDS, *DEPLOYED_KINDS)), *WAYS_IN, API_SERVICE, NODE, POD)
 Found = TypeVar("Found")
 
 
 def workspace_info(request: ReadWorkspaceInfo, around: Surroundings) -> WorkspaceOutcome:
     """What may not be read is a warning, and missing. Raises Connection when the cluster cannot be reached."""
-    world = World(request.connections, around, readers=READERS)
+    world = World(request.connections, around, readers=READERS, client=partial(Snapshot, whole=READ))
     outcome = WorkspaceOutcome(connection=world.kube.connection)
     reads = _Reads(world, outcome.warnings)
-    of_oke = reads.begin(_add_ons_of_oke)
-    deployed = world.start(info, Info(request.connections, compartment_id=request.compartment_id), around)
+    of_oke, owner = reads.begin(_add_ons_of_oke), reads.begin(_cluster)
+    deployed = world.start(deployments, Info(request.connections, compartment_id=request.compartment_id), world)
     settings = world.start(read_workspace, world.kube)
     version = world.start(world.kube.version)
     workspace = reads.told(settings, "the workspace's settings are unknown") or Workspace()
     outcome.settings = {key: value for key, value in asdict(workspace).items() if value}
     outcome.kubernetes_version = reads.told(version, "the version of Kubernetes is unknown") or ""
-    _describe_add_ons(outcome, reads, workspace, of_oke)
-    _describe_nodes(outcome, reads, world)
+    public = _public_urls(reads)
+    _describe_add_ons(outcome, reads, workspace, reads.told(of_oke, "OKE's own add-ons are unknown"), public)
+    _describe_upstream(outcome, reads, public)
+    _describe_nodes(outcome, reads, world, owner)
     outcome.urls = _urls(workspace, outcome)
     found = reads.told(deployed, "deployments are unknown")
     outcome.deployments = [_deployment_row(one.as_result()) for one in found.rows] if found else None
@@ -102,29 +113,46 @@ class _Reads:
             return None
 
 
+def _public_urls(reads: _Reads) -> Urls:
+    return urls_of_services(*map(reads.items, WAYS_IN))
+
+
 def _describe_add_ons(
-    outcome: WorkspaceOutcome, reads: _Reads, workspace: Workspace, of_oke: Future[list[OkeAddOn]]
+    outcome: WorkspaceOutcome, reads: _Reads, workspace: Workspace, oke: list[OkeAddOn] | None, public: Urls
 ) -> None:
+    """``oke``: None where they may not be listed."""
     workloads = [item for kind in WORKLOAD_KINDS for item in reads.items(kind)]
-    services, gateways = reads.items(SERVICE), reads.items(GATEWAY)
-    public = urls_of_services(services, reads.items(INGRESS), reads.items(HTTP_ROUTE), gateways)
-    oke = reads.told(of_oke, "OKE's own add-ons are unknown") or []
-    installed = installed_add_ons(workloads, oke, _unavailable(reads.items(API_SERVICE)))
+    unseen = [kind.plural for kind in WORKLOAD_KINDS if reads.known(kind) is None]
+    api_services = reads.known(API_SERVICE)
+    unavailable = None if api_services is None else _unavailable(api_services)
+    installed = installed_add_ons(workloads, oke or (), unavailable, unseen)
     ours = frozenset(workspace.releases.split())
+    outcome.add_on_states = states(installed, sees_workloads=not unseen, sees_oke=oke is not None)
     outcome.upstream_control_plane = runs_control_plane(installed)
+    services = reads.items(SERVICE)
     outcome.add_ons = [
         row(one, ours, services, public, beside_control_plane=outcome.upstream_control_plane) for one in installed
     ]
     outcome.other_releases = other_releases(workloads)
-    outcome.gateways = [_gateway_row(one, workspace) for one in gateways]
+    outcome.gateways = [_gateway_row(one, workspace) for one in reads.items(GATEWAY)]
 
 
-def _describe_nodes(outcome: WorkspaceOutcome, reads: _Reads, world: World) -> None:
-    owner = reads.told(reads.begin(_cluster), "facts about the cluster are unknown")
+def _describe_upstream(outcome: WorkspaceOutcome, reads: _Reads, public: Urls) -> None:
+    """None where not all that could be one may be listed."""
+    listed = [reads.known(kind) for kind in DEPLOYED_KINDS]
+    if all(items is not None for items in listed):
+        workloads = [item for items in listed for item in items or ()]
+        outcome.upstream_deployments = upstream_deployments(workloads, reads.items(SERVICE), public)
+
+
+def _describe_nodes(outcome: WorkspaceOutcome, reads: _Reads, world: World, asked: Future[Cluster | None]) -> None:
+    owner = reads.told(asked, "facts about the cluster are unknown")
     names: Mapping[str, str] = {}
     if owner is not None:
         outcome.cluster = _cluster_row(owner, world.oci.region)
-        names = reads.told(world.start(_pool_names, world, owner), "names of node pools are unknown") or {}
+        listed = world.once(node_pools.list_pools, world.oci, owner.compartment_id, owner.id)
+        pools = reads.told(listed, "names of node pools are unknown") or []
+        names = {pool.id: pool.name for pool in pools}
     nodes, pods = reads.known(NODE), reads.known(POD)
     outcome.node_pools = None if nodes is None else pool_rows(gpus_of_nodes(nodes, pods), names)
 
@@ -138,15 +166,12 @@ def _add_ons_of_oke(world: World) -> list[OkeAddOn]:
     return [OkeAddOn(one.name, one.version, one.state, one.error) for one in found]
 
 
-def _pool_names(world: World, owner: Cluster) -> dict[str, str]:
-    return {pool.id: pool.name for pool in node_pools.list_pools(world.oci, owner.compartment_id, owner.id)}
-
-
 def _cluster_row(cluster: Cluster, region: str) -> dict[str, object]:
     return {
         "id": cluster.id,
         "name": cluster.name,
         "compartment_id": cluster.compartment_id,
+        "vcn_id": cluster.vcn_id,
         "region": region,
         "state": cluster.state,
         "type": cluster.type,
@@ -154,6 +179,9 @@ def _cluster_row(cluster: Cluster, region: str) -> dict[str, object]:
         "kubernetes_version": cluster.kubernetes_version,
         "available_upgrades": list(cluster.upgrades),
         "endpoint": cluster.endpoint,
+        "public_endpoint": cluster.public_endpoint,
+        "private_endpoint": cluster.private_endpoint,
+        "freeform_tags": dict(cluster.freeform_tags),
     }
 
 

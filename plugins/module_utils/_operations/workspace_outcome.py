@@ -15,7 +15,7 @@ Row = Mapping[str, object]
 class WorkspaceOutcome:
     """Result of a task, which changes nothing. ``cluster`` is None without a cluster OCID, or where OCI tells nothing.
 
-    ``node_pools`` and ``deployments`` are None where they could not be read.
+    ``node_pools``, ``deployments`` and ``upstream_deployments`` are None where they could not be read.
     """
 
     connection: str
@@ -26,8 +26,10 @@ class WorkspaceOutcome:
     urls: Mapping[str, str] = field(default_factory=dict)
     gateways: Sequence[Row] = ()
     add_ons: Sequence[Row] = ()
+    add_on_states: Mapping[str, str] = field(default_factory=dict)
     other_releases: Sequence[Row] = ()
     upstream_control_plane: bool = False
+    upstream_deployments: Sequence[Row] | None = None
     deployments: Sequence[Row] | None = None
     warnings: list[str] = field(default_factory=list)
     before: str = ""
@@ -45,8 +47,10 @@ class WorkspaceOutcome:
             "urls": self.urls,
             "gateways": self.gateways,
             "add_ons": self.add_ons,
+            "add_on_states": self.add_on_states,
             "other_releases": self.other_releases,
             "upstream_control_plane": self.upstream_control_plane,
+            "upstream_deployments": self.upstream_deployments,
             "deployments": self.deployments,
             "warnings": list(dict.fromkeys(self.warnings)),
         }

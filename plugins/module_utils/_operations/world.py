@@ -6,13 +6,15 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from functools import cached_property
-from typing import ParamSpec, TypeVar
+from threading import Lock
+from typing import Any, ParamSpec, TypeVar
 
 from .._kube import session as kube_session
 from .._kube.client import Kube
+from .._kube.transport import Transport
 from .._oci import clusters
 from .._oci import session as oci_session
 from .._oci.clusters import Cluster
@@ -31,7 +33,8 @@ LAST_WORDS_S = 2.0
 class World:
     """OCI and the cluster. Operations touch ``kube`` before they start threads; from then on it is safe to share.
 
-    ``budget``: no call is tried again once the task's time is over. ``readers``: reads in flight at once.
+    ``budget``: no call is tried again once the task's time is over. ``readers``: reads in flight at once. ``client``
+    makes ``kube`` of a connection.
     """
 
     def __init__(
@@ -41,11 +44,15 @@ class World:
         budget: Budget | None = None,
         *,
         readers: int = READERS,
+        client: Callable[[Transport], Kube] = Kube,
     ) -> None:
         self.connections = connections
         self.around = around
         self.budget = budget
         self._most = readers
+        self._client = client
+        self._asked: dict[Hashable, Future[Any]] = {}
+        self._asking, self._of_cluster = Lock(), Lock()
 
     @property
     def cluster_id(self) -> str:
@@ -61,10 +68,17 @@ class World:
     @cached_property
     def kube(self) -> Kube:
         reach = (lambda: clusters.access(self.oci, self.cluster_id)) if self.cluster_id else None
-        return kube_session.connect(self.connections.kube, reach, sleep=self.around.pause, patience=self._patience)
+        return kube_session.connect(
+            self.connections.kube, reach, sleep=self.around.pause, patience=self._patience, client=self._client
+        )
+
+    @property
+    def cluster(self) -> Cluster:
+        with self._of_cluster:  # two readers at the same time ask once
+            return self._cluster
 
     @cached_property
-    def cluster(self) -> Cluster:
+    def _cluster(self) -> Cluster:
         return clusters.get(self.oci, self.cluster_id)
 
     @cached_property
@@ -74,6 +88,14 @@ class World:
     def start(self, read: Callable[Given, Found], *args: Given.args, **options: Given.kwargs) -> Future[Found]:
         """Begins a read; its ``result()`` is there when it is needed. Reads begun one after the other overlap."""
         return self._readers.submit(read, *args, **options)
+
+    def once(self, read: Callable[Given, Found], *args: Given.args, **options: Given.kwargs) -> Future[Found]:
+        """As ``start``; who asks for the same again gets the same. For reads of what the task itself leaves alone."""
+        key = (read, args, tuple(options.items()))
+        with self._asking:
+            if key not in self._asked:
+                self._asked[key] = self.start(read, *args, **options)
+            return self._asked[key]
 
     def together(self, reads: Sequence[Callable[[], Found]]) -> list[Found]:
         """Results of independent reads, in order. The first error is raised once all have ended."""

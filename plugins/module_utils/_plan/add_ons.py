@@ -48,6 +48,8 @@ class Installed:
     main: Manifest | None = None
     oke: OkeAddOn | None = None
     problems: list[str] = field(default_factory=list)
+    doubts: list[str] = field(default_factory=list)
+    """What could not be looked at, and may be a problem."""
 
     @property
     def by_oke(self) -> bool:
@@ -55,9 +57,16 @@ class Installed:
 
 
 def installed_add_ons(
-    workloads: Iterable[Manifest], of_oke: Sequence[OkeAddOn], unavailable: Mapping[str, str]
+    workloads: Iterable[Manifest],
+    of_oke: Sequence[OkeAddOn],
+    unavailable: Mapping[str, str] | None,
+    unseen: Sequence[str] = (),
 ) -> list[Installed]:
-    """In the table's order. ``unavailable``: API services that do not answer, with the reason."""
+    """In the table's order.
+
+    ``unavailable``: API services that do not answer, with the reason; None where nobody may look. ``unseen``: kinds of
+    workloads that may not be listed.
+    """
     found: dict[tuple[str, str, str], Installed] = {}
     for workload in workloads:
         add_on = _add_on_of(workload)
@@ -78,7 +87,10 @@ def installed_add_ons(
             name = add_on.name if add_on else oke.name
             found[name, "", f"oke:{oke.name}"] = Installed(name, oke=oke)
     for one in found.values():
-        one.problems = [*map(_not_ready, filter(_is_short, one.workloads)), *_other_problems(one, unavailable)]
+        one.problems = [*map(_not_ready, filter(_is_short, one.workloads)), *_other_problems(one, unavailable or {})]
+        one.doubts = [f"{kind} are unknown" for kind in unseen]
+        if unavailable is None and _needs_api(one):
+            one.doubts.append("API services are unknown")
     return sorted(found.values(), key=lambda one: (PLACES.get(one.name, len(PLACES)), one.name, one.namespace))
 
 
@@ -101,10 +113,10 @@ def row(
         "release": one.release,
         "chart_version": next((found["version"] for found in map(_chart, one.workloads) if found), ""),
         "version": _version(one),
-        "status": "degraded" if one.problems else "healthy",
+        "status": "degraded" if one.problems else "unknown" if one.doubts else "healthy",
         "message": _sentence(one),
         "installed_by": _owner(one, ours, beside_control_plane=beside_control_plane),
-        "internal_url": _internal_url(serving[0]) if serving else "",
+        "internal_url": internal_url(serving[0]) if serving else "",
         "public_urls": [url for service in serving for url in public.get(full_name(service), ())],
         "admin_secret": _admin_secret(one),
     }
@@ -206,10 +218,14 @@ def _not_ready(workload: Manifest) -> str:
     return f"{workload.get('kind')} {full_name(workload)} has {ready} of {wanted} pods ready"
 
 
+def _needs_api(one: Installed) -> tuple[str, ...]:
+    return ADD_ONS[PLACES[one.name]].api_services if one.name in PLACES else ()
+
+
 def _other_problems(one: Installed, unavailable: Mapping[str, str]) -> list[str]:
-    add_on = ADD_ONS[PLACES[one.name]] if one.name in PLACES else None
-    needed = add_on.api_services if add_on else ()
-    problems = [f"API service {name} is not available: {unavailable[name]}" for name in needed if name in unavailable]
+    problems = [
+        f"API service {name} is not available: {unavailable[name]}" for name in _needs_api(one) if name in unavailable
+    ]
     if one.oke is not None and (one.oke.state != ACTIVE or one.oke.error):
         problems.append(f"OKE says {': '.join(filter(None, (one.oke.state, one.oke.error)))}")
     return problems
@@ -218,10 +234,9 @@ def _other_problems(one: Installed, unavailable: Mapping[str, str]) -> list[str]
 def _sentence(one: Installed) -> str:
     if one.problems:
         return f"{'; '.join(one.problems)}."
-    if not one.workloads:
-        return "OKE says ACTIVE."
     ready = sum(_counts(workload)[0] for workload in one.workloads)
-    return f"{ready} of {ready} pods ready."
+    known = f"{ready} of {ready} pods ready" if one.workloads else "OKE says ACTIVE"
+    return f"{'; '.join([known, *one.doubts])}."
 
 
 def _owner(one: Installed, ours: frozenset[str], *, beside_control_plane: bool) -> str:
@@ -256,7 +271,8 @@ def _is_headless(service: Manifest) -> bool:
     return section(service, "spec").get("clusterIP") == "None"
 
 
-def _internal_url(service: Manifest) -> str:
+def internal_url(service: Manifest) -> str:
+    """Of its port for the web, else of its first."""
     ports = entries(section(service, "spec"), "ports")
     web = next((port for port in ports if text(port, "name").startswith(("http", "web", "service"))), None)
     port = web or (ports[0] if ports else {})

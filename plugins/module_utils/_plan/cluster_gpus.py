@@ -37,6 +37,8 @@ class NodeGpus:
     schedulable: bool
     allocatable: Counts
     requested: Counts | None
+    kubelet: str = ""
+    os_image: str = ""
 
     @property
     def free(self) -> Counts:
@@ -116,10 +118,18 @@ def pool_rows(nodes: Sequence[NodeGpus], pool_names: Mapping[str, str]) -> list[
             "shape": shape,
             "nodes": len(members),
             "ready": sum(node.ready for node in members),
+            "schedulable": sum(node.schedulable for node in members),
+            "availability_domains": _different(node.zone for node in members),
+            "kubelet_versions": _different(node.kubelet for node in members),
+            "os_images": _different(node.os_image for node in members),
             "resources": _rows(members),
         }
         for (pool_id, shape), members in sorted(_by_pool(nodes).items())
     ]
+
+
+def _different(values: Iterable[str]) -> list[str]:
+    return sorted({*filter(None, values)})
 
 
 def _by_pool(nodes: Iterable[NodeGpus]) -> dict[tuple[str, str], list[NodeGpus]]:
@@ -130,7 +140,7 @@ def _by_pool(nodes: Iterable[NodeGpus]) -> dict[tuple[str, str], list[NodeGpus]]
 
 
 def _node(node: Manifest, requested: Counts | None) -> NodeGpus:
-    labels = labels_of(node)
+    labels, program = labels_of(node), section(section(node, "status"), "nodeInfo")
     conditions = entries(section(node, "status"), "conditions")
     return NodeGpus(
         name=name_of(node),
@@ -142,6 +152,8 @@ def _node(node: Manifest, requested: Counts | None) -> NodeGpus:
         schedulable=section(node, "spec").get("unschedulable") is not True,
         allocatable=_gpus(section(section(node, "status"), "allocatable")),
         requested=requested,
+        kubelet=text(program, "kubeletVersion"),
+        os_image=text(program, "osImage"),
     )
 
 

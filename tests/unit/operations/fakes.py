@@ -152,6 +152,8 @@ class FakeWorld:
         done.set_result(read(*args, **options))
         return done
 
+    once = start
+
     @staticmethod
     def together(reads: Sequence[Callable[[], Json]]) -> list[Json]:
         return [read() for read in reads]

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from ansible_collections.oci_ai.blueprints.plugins.module_utils._catalog.add_ons import ADD_ONS
+from ansible_collections.oci_ai.blueprints.plugins.module_utils._plan.add_on_states import states
 from ansible_collections.oci_ai.blueprints.plugins.module_utils._plan.add_ons import (
     OkeAddOn,
     installed_add_ons,
@@ -51,7 +52,7 @@ def service(name: str, selects: str, namespace: str = "tools", port: int = 80, *
 
 
 def shown(*workloads: dict[str, Any], oke: tuple[OkeAddOn, ...] = (), **more: Any) -> list[dict[str, Any]]:
-    found = installed_add_ons(workloads, oke, more.get("unavailable", {}))
+    found = installed_add_ons(workloads, oke, more.get("unavailable", {}), more.get("unseen", ()))
     return [
         row(
             one,
@@ -136,6 +137,29 @@ def test_an_api_that_nobody_serves_is_a_problem_of_its_add_on() -> None:
         workload("keda-operator", release="keda"), unavailable={"v1beta1.external.metrics.k8s.io": "no endpoints"}
     )
     assert keda["message"] == "API service v1beta1.external.metrics.k8s.io is not available: no endpoints."
+
+
+def test_what_may_not_be_looked_at_leaves_health_unknown() -> None:
+    keda = workload("keda-operator", release="keda")
+    (blind,) = shown(keda, unavailable=None)
+    assert (blind["status"], blind["message"]) == ("unknown", "1 of 1 pods ready; API services are unknown.")
+    (grafana,) = shown(workload("grafana"), unavailable=None)
+    assert grafana["status"] == "healthy", "needs no API service"
+    (partly,) = shown(workload("grafana"), unseen=("daemonsets",))
+    assert (partly["status"], partly["message"]) == ("unknown", "1 of 1 pods ready; daemonsets are unknown.")
+    (ill,) = shown(workload("grafana", ready=0), unseen=("daemonsets",))
+    assert ill["status"] == "degraded"
+
+
+def test_an_add_on_is_only_absent_where_everything_was_looked_at() -> None:
+    found = installed_add_ons([workload("grafana")], [OkeAddOn("CoreDNS", "v1", "ACTIVE", "")], {})
+    everything = states(found, sees_workloads=True, sees_oke=True)
+    assert (everything["grafana"], everything["kueue"], everything["cert_manager"]) == ("present", "absent", "absent")
+    assert list(everything) == [*(one.name for one in ADD_ONS), "CoreDNS"]
+    without_oke = states(found, sees_workloads=True, sees_oke=False)
+    assert (without_oke["kueue"], without_oke["cert_manager"]) == ("absent", "unknown")
+    blind = states(found, sees_workloads=False, sees_oke=True)
+    assert (blind["grafana"], {*blind.values()}) == ("present", {"present", "unknown"})
 
 
 @pytest.mark.parametrize(

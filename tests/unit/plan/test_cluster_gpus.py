@@ -29,6 +29,7 @@ def node(name: str, pool: str = "pool", *, cordoned: bool = False, ready: str = 
         "status": {
             "allocatable": {"cpu": "30", **resources},
             "conditions": [{"type": "Ready", "status": ready}],
+            "nodeInfo": {"kubeletVersion": "v1.34.1", "osImage": "Oracle Linux Server 8.10"},
         },
     }
 
@@ -90,15 +91,23 @@ def test_nodes_without_gpus_are_left_out() -> None:
 
 def test_pools_are_counted_with_nodes_that_have_no_gpus() -> None:
     plain = node("plain", "cpus", cpu="8")
-    assert pool_rows(gpus_of_nodes([node("a"), node("b", ready="False"), plain], []), {"pool": "team-a"}) == [
-        {"id": "cpus", "name": "", "shape": "VM.GPU.A10.2", "nodes": 1, "ready": 1, "resources": []},
+    nodes = [node("a", cordoned=True), node("b", ready="False"), plain]
+    same = {
+        "shape": "VM.GPU.A10.2",
+        "availability_domains": ["AD-1"],
+        "kubelet_versions": ["v1.34.1"],
+        "os_images": ["Oracle Linux Server 8.10"],
+    }
+    assert pool_rows(gpus_of_nodes(nodes, []), {"pool": "team-a"}) == [
+        {**same, "id": "cpus", "name": "", "nodes": 1, "ready": 1, "schedulable": 1, "resources": []},
         {
+            **same,
             "id": "pool",
             "name": "team-a",
-            "shape": "VM.GPU.A10.2",
             "nodes": 2,
             "ready": 1,
-            "resources": [{"name": "nvidia.com/gpu", "allocatable": 4, "requested": 0, "free": 2}],
+            "schedulable": 1,
+            "resources": [{"name": "nvidia.com/gpu", "allocatable": 4, "requested": 0, "free": 0}],
         },
     ]
 
