@@ -326,7 +326,7 @@ deployments:
               sample: [".spec.template.spec.containers[name=sidecar]"]
     resources:
       description:
-        - What the deployment has in OCI, by its records, by tags, and by the volumes of the cluster.
+        - What the deployment has in OCI, by its records, by tags, and by the volumes and Services of the cluster.
       type: list
       elements: dict
       returned: when O(resources) is set, for deployments that were found
@@ -334,22 +334,24 @@ deployments:
         kind:
           description:
             - Such as V(NodePool), V(ClusterNetwork), V(Instance), V(InstanceConfiguration), V(ComputeCluster),
-              V(BlockVolume), V(FileSystem).
+              V(LoadBalancer), V(BlockVolume), V(FileSystem), V(MountTarget), V(Export).
           type: str
           returned: always
           sample: NodePool
         id:
-          description: OCID.
+          description: OCID; empty for a load balancer of which OCI does not tell.
           type: str
           returned: always
           sample: ocid1.nodepool.oc1.iad.aaaa
         name:
-          description: Name in OCI; of volumes the name in the cluster. Empty when it is not known.
+          description:
+            - Name in OCI; of volumes and load balancers the name in the cluster, of exports the path. Empty when it is
+              not known.
           type: str
           returned: always
           sample: default-vllm-llama-3-1-1
         state:
-          description: OCI's word for its state; empty when OCI was not asked for it.
+          description: OCI's word for its state; empty when OCI was not asked for it, or does not tell.
           type: str
           returned: always
           sample: ACTIVE

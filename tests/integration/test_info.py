@@ -5,11 +5,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import Any
 
 from .conftest import Sandbox
 from .documented import contradictions
+from .file_systems import make_file_system
 from .objects import Objects
+from .staging import Buckets
 
 Blueprint = dict[str, Any]
 FIELDS = {
@@ -132,7 +135,9 @@ def test_a_fleet_is_told_with_drift_and_resources_though_one_cluster_is_out_of_r
     vllm["recipe_image_uri"] = "docker.io/vllm/vllm-openai:v0.9.2"
     canonical = sandbox.play(first, sandbox.deploy(vllm)).deployment["canonical_name"]
     objects = Objects(sandbox.kube, canonical)
-    edited = [{**objects.container, "image": "docker.io/evil/miner:latest"}, {"name": "sidecar", "image": "envoy:1"}]
+    container = objects.container
+    evil = {**container, "image": "docker.io/evil/miner:latest", "env": container["env"][1:]}
+    edited = [evil, {"name": "sidecar", "image": "envoy:1"}]
     objects.edit_pod(lambda pod: pod.update(containers=edited), "mesh-injector")
     objects.delete("Service")
     nowhere = f"{sandbox.cluster_id[:-4]}none"
@@ -153,12 +158,14 @@ def test_a_fleet_is_told_with_drift_and_resources_though_one_cluster_is_out_of_r
     assert well["drift"] == {"found": False, "repairs": [], "foreign": []}
     repairs = {one["kind"]: one for one in wrong["drift"]["repairs"]}
     assert {kind: one["action"] for kind, one in repairs.items()} == {"Service": "create", "Deployment": "update"}
+    lost = container["env"][0]
     assert repairs["Deployment"]["fields"] == [
+        {"field": f"spec.template.spec.containers[recipe].env[{lost['name']}]", "live": None, "wanted": lost},
         {
             "field": "spec.template.spec.containers[recipe].image",
             "live": "docker.io/evil/miner:latest",
             "wanted": vllm["recipe_image_uri"],
-        }
+        },
     ]
     (foreign,) = wrong["drift"]["foreign"]
     assert (foreign["manager"], foreign["fields"]) == (
@@ -177,3 +184,48 @@ def test_a_fleet_is_told_with_drift_and_resources_though_one_cluster_is_out_of_r
     kinds = [one["kind"] for one in well["resources"]]
     assert kinds == ["Instance", "NodePool"]
     assert well["resources"][1]["id"] == well["node_pool"]["id"]
+
+
+def test_resources_in_oci_are_told_with_their_state_by_one_list_of_each_kind(sandbox: Sandbox, vllm: Blueprint) -> None:
+    env = sandbox.env
+    buckets = Buckets(env["OCI_AI_BLUEPRINTS_ENDPOINT"], env["OCI_CONFIG_FILE"], env["SANDBOX_COMPARTMENT_ID"])
+    buckets.make("models", {"llama/config.json": b"{}"})
+    system = make_file_system(sandbox)
+    vllm |= {
+        "service_endpoint": {"dedicated_load_balancer": True},
+        "input_file_system": [system],
+        "input_object_storage": [{"bucket_name": "models", "mount_location": "/models", "volume_size_in_gbs": 50}],
+    }
+    other = {**vllm, "deployment_name": f"{vllm['deployment_name']} other"}
+    deployed = sandbox.play(sandbox.deploy(vllm, other))
+    assert not deployed.failed, deployed.stdout
+    with sandbox.recording() as calls:
+        told = sandbox.play(sandbox.info(resources=True))
+    assert (told.failed, told.changed, contradictions(told.results)) == (False, False, [])
+    there = sandbox.admin.get("/state")
+    for row in told.result["deployments"]:
+        found = {one["kind"]: one for one in row["resources"]}
+        assert {kind: one["state"] for kind, one in found.items()} == {
+            "BlockVolume": "AVAILABLE",
+            "Export": "ACTIVE",
+            "FileSystem": "ACTIVE",
+            "Instance": "RUNNING",
+            "LoadBalancer": "ACTIVE",
+            "MountTarget": "ACTIVE",
+            "NodePool": "ACTIVE",
+        }
+        assert len(found) == len(row["resources"])
+        assert found["LoadBalancer"]["id"] in {one["id"] for one in there["load_balancers"]}
+        assert found["LoadBalancer"]["name"] == f"recipe-{row['canonical_name']}-lb"
+        assert (found["FileSystem"]["id"], found["Export"]["name"]) == (system["file_system_ocid"], "/models")
+    asked = Counter(one["operation"] for one in calls.oci)
+    assert {*asked.values()} == {1}, asked
+
+    refusal = {"status": 404, "code": "NotAuthorizedOrNotFound", "message": "Authorization failed", "times": 9}
+    for operation in ("ListLoadBalancers", "ListVolumes", "GetMountTarget"):
+        sandbox.admin.post("/faults", operation=operation, **refusal)
+    told = sandbox.play(sandbox.info(vllm["deployment_name"], resources=True))
+    found = {one["kind"]: (bool(one["id"]), one["state"]) for one in told.deployment["resources"]}
+    assert (found["LoadBalancer"], found["BlockVolume"], found["MountTarget"]) == ((False, ""), (True, ""), (True, ""))
+    said = " ".join(told.result["warnings"])
+    assert ("Load balancers in" in said, "Block volumes in" in said, "Export" in found) == (True, True, False)

@@ -45,6 +45,8 @@ def test_replicas_that_the_autoscaler_chose_stay_whatever_else_changes(sandbox: 
         again = sandbox.play(sandbox.deploy(scaled))
     assert again.changed is False, again.result["plan"]
     assert calls.writes == []
+    drift = sandbox.play(sandbox.info(drift=True)).deployment["drift"]
+    assert drift == {"found": False, "repairs": [], "foreign": []}, "the number is the autoscaler's"
     note = " ".join(again.deployment["warnings"])
     assert "is not Ready, so that replicas do not follow the load: TriggerError: no Prometheus at this URL" in note
     sandbox.kube.merge(where, {"status": {"conditions": [{**condition, "status": "True"}]}})

@@ -100,8 +100,13 @@ def test_self_managed_nodes_join_are_shown_resized_labelled_and_taken_away(sandb
     with sandbox.recording() as calls:
         assert sandbox.play(sandbox.deploy(b200), diff=True).changed is False
     assert calls.writes == []
-    (shown,) = sandbox.play(sandbox.info(name)).result["deployments"]
+    (shown,) = sandbox.play(sandbox.info(name, resources=True)).result["deployments"]
     assert (shown["status"], shown["node_pool"]) == ("deployed", {**done.deployment["node_pool"], "state": "ACTIVE"})
+    assert [(one["kind"], one["state"]) for one in shown["resources"]] == [
+        ("ClusterNetwork", "ACTIVE"),
+        ("Instance", "RUNNING"),
+        ("InstanceConfiguration", ""),
+    ]
 
     b200 |= {"shared_node_pool_size": 2, "recipe_node_labels": {"rack": "right"}}
     grown = sandbox.play(sandbox.deploy(b200))

@@ -69,6 +69,10 @@ class Sdk:
         return oci.core.BlockstorageClientCompositeOperations(self.volumes)
 
     @cached_property
+    def load_balancers(self) -> Any:
+        return self.client(oci.load_balancer.LoadBalancerClient)
+
+    @cached_property
     def files(self) -> Any:
         return self.client(oci.file_storage.FileStorageClient)
 

@@ -19,6 +19,7 @@ from kubernetes.stream import portforward
 from sandbox import life_cycle, paths, processes
 
 from .cluster import Cluster, as_oke_user, client_with, until
+from .workers import sdk_of_sandbox
 
 pytestmark = pytest.mark.xdist_group("pods")
 """Some of these look at pods that others made."""
@@ -256,10 +257,16 @@ def test_a_load_balancer_service_gets_an_address_and_lets_go(cluster: Cluster) -
         lambda: cluster.core.read_namespaced_service("front", cluster.namespace).status.load_balancer.ingress
     )
     assert address[0].ip.startswith("203.0.113.")
+    uid = cluster.core.read_namespaced_service("front", cluster.namespace).metadata.uid
+    sdk = sdk_of_sandbox()
+    (balancer,) = sdk.load_balancers.list_load_balancers(sdk.emulated.compartment, display_name=uid).data
+    assert (balancer.lifecycle_state, balancer.ip_addresses[0].ip_address) == ("ACTIVE", address[0].ip)
+    assert sdk.load_balancers.get_load_balancer(balancer.id).data.display_name == uid
     cluster.core.delete_namespaced_service("front", cluster.namespace)
     until(
         lambda: not cluster.core.list_namespaced_service(cluster.namespace, field_selector="metadata.name=front").items
     )
+    assert sdk.load_balancers.list_load_balancers(sdk.emulated.compartment, display_name=uid).data == []
 
 
 def test_a_route_is_accepted_and_resolved_once_its_service_exists(cluster: Cluster) -> None:

@@ -18,12 +18,17 @@ from .cluster import Cluster, until
 from .region import Emulated
 
 
+def sdk_of_sandbox() -> Sdk:
+    """The SDK pointed at the region of the sandbox that runs."""
+    description = json.loads(paths.DESCRIPTION.read_text(encoding="utf-8"))
+    return Sdk(Emulated(description["emulator"], dict(life_cycle.settings()), paths.OCI_CONFIG))
+
+
 class Workers:
     """Only pools made here are touched."""
 
     def __init__(self) -> None:
-        description = json.loads(paths.DESCRIPTION.read_text(encoding="utf-8"))
-        self.sdk = Sdk(Emulated(description["emulator"], dict(life_cycle.settings()), paths.OCI_CONFIG))
+        self.sdk = sdk_of_sandbox()
         self.cluster = Cluster()
         self.pools: list[str] = []
 

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, OCI AI Blueprints collection contributors
 # GNU General Public License v3.0 or later (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Block volumes, as far as a proof has to look at them."""
+"""Block volumes, as far as a proof or a report has to look at them."""
 
 from __future__ import annotations
 
@@ -11,6 +11,12 @@ from .services import CORE
 from .wire import text
 
 ENDED = frozenset({"TERMINATED"})
+
+
+def states(oci: Oci, compartment_id: str) -> dict[str, str]:
+    """Life cycle state of each volume of a compartment, by OCID."""
+    listed = oci.pages("ListVolumes", CORE, "/volumes", {"compartmentId": compartment_id})
+    return {text(one, "id"): text(one, "lifecycleState") for one in listed}
 
 
 def state(oci: Oci, volume_id: str) -> str:

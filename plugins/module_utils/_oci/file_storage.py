@@ -20,6 +20,15 @@ class MountTarget(NamedTuple):
     availability_domain: str
     export_set_id: str
     private_ip_ids: tuple[str, ...]
+    name: str = ""
+
+
+class FileSystem(NamedTuple):
+    """A file system."""
+
+    id: str
+    name: str
+    state: str
 
 
 class Export(NamedTuple):
@@ -27,6 +36,7 @@ class Export(NamedTuple):
 
     path: str
     state: str
+    id: str = ""
 
 
 def mount_target(oci: Oci, mount_target_id: str) -> MountTarget:
@@ -34,11 +44,17 @@ def mount_target(oci: Oci, mount_target_id: str) -> MountTarget:
     return mount_target_of(oci.read("GetMountTarget", FILE_STORAGE, f"/mountTargets/{segment(mount_target_id)}").record)
 
 
+def file_system(oci: Oci, file_system_id: str) -> FileSystem:
+    """One file system."""
+    found = oci.read("GetFileSystem", FILE_STORAGE, f"/fileSystems/{segment(file_system_id)}").record
+    return FileSystem(text(found, "id"), text(found, "displayName"), text(found, "lifecycleState"))
+
+
 def exports(oci: Oci, file_system_id: str, export_set_id: str) -> list[Export]:
     """Exports of a file system in one mount target's export set."""
     query = {"fileSystemId": file_system_id, "exportSetId": export_set_id}
     return [
-        Export(text(item, "path"), text(item, "lifecycleState"))
+        Export(text(item, "path"), text(item, "lifecycleState"), text(item, "id"))
         for item in oci.pages("ListExports", FILE_STORAGE, "/exports", query)
     ]
 
@@ -51,4 +67,5 @@ def mount_target_of(found: Record) -> MountTarget:
         availability_domain=text(found, "availabilityDomain"),
         export_set_id=text(found, "exportSetId"),
         private_ip_ids=texts(found, "privateIpIds"),
+        name=text(found, "displayName"),
     )

@@ -21,6 +21,7 @@ CONTAINER_ENGINE = Service("https://containerengine.{region}.oci.{secondLevelDom
 CORE = Service("https://iaas.{region}.{secondLevelDomain}", "/20160918")
 FILE_STORAGE = Service("https://filestorage.{region}.oci.{secondLevelDomain}", "/20171215")
 IDENTITY = Service("https://identity.{region}.oci.{secondLevelDomain}", "/20160918")
+LOAD_BALANCER = Service("https://iaas.{region}.{secondLevelDomain}", "/20170115")
 LIMITS = Service("https://limits.{region}.oci.{secondLevelDomain}", "/20190729")
 OBJECT_STORAGE = Service("https://objectstorage.{region}.{secondLevelDomain}")
 FEDERATION = Service("https://auth.{region}.{secondLevelDomain}", "/v1/x509")

@@ -5,26 +5,41 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
+
 from .._blueprint.payload import parse
 from .._blueprint.secrecy import secret_texts
 from .._errors import BlueprintsError, ControllerGone
 from .._plan.drift import drift_result
 from .._plan.step import Plan
 from .converge import look
+from .in_order import AT_ONCE
+from .info_records import Key
 from .observe import UNASSIGNED_UID
-from .outcome import Converged, Outcome, Row
+from .outcome import Converged, Row
 from .record import Phase, Record
 from .requests import Connections, Deploy
 from .world import World
 
 
-def tell_drift(row: Row, record: Record, connections: Connections, world: World, outcome: Outcome) -> None:
-    """Fills in ``drift`` of the row: None where it cannot be told, and a warning that says why."""
+def tell_drifts(
+    rows: Mapping[Key, Row], newest: Mapping[Key, Record], connections: Connections, world: World
+) -> tuple[str, ...]:
+    """Fills in ``drift`` of the rows, several at a time. Returns secret values that were met."""
+    with ThreadPoolExecutor(AT_ONCE, thread_name_prefix="drift") as pool:
+        readings = [pool.submit(_tell, rows[key], record, connections, world) for key, record in newest.items()]
+        for reading in readings:
+            reading.result()
+    return tuple(secret for record in newest.values() for secret in secret_texts(record.payload))
+
+
+def _tell(row: Row, record: Record, connections: Connections, world: World) -> None:
+    """None where it cannot be told, and a warning that says why."""
     row.seen["drift"] = None
     if record.phase is Phase.UNDEPLOYING:
         row.warnings.append("Its drift is not told: it is being undeployed.")
         return
-    outcome.secrets += tuple(secret_texts(record.payload))
     request = Deploy(
         blueprints=(record.payload,),
         connections=connections,

@@ -109,13 +109,12 @@ def deployments(request: Info, world: World) -> Outcome:
         from .info_resources import tell_resources
 
         places = compartments(world, request, newest.values(), workspace) if world.cluster_id else []
-        outcome.warnings += tell_resources(world, rows, newest, pools, places)
+        outcome.warnings += tell_resources(world, rows, newest, payloads, pools, places)
     if request.drift:
         # Only now: all that plans a deployment is loaded for it.
-        from .drift import tell_drift
+        from .drift import tell_drifts
 
-        for key, record in newest.items():
-            tell_drift(rows[key], record, request.connections, world, outcome)
+        outcome.secrets += tell_drifts(rows, newest, request.connections, world)
     outcome.rows = [rows[key] for key in sorted(rows)]
     found = {canonical for _namespace, canonical in rows}
     outcome.rows += [

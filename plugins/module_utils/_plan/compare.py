@@ -139,16 +139,30 @@ def differing_values(before: Json, after: Json, path: str = "") -> list[tuple[st
             if (key in before) != (key in after) or before.get(key) != after.get(key)
             for found in differing_values(before.get(key), after.get(key), f"{path}.{key}" if path else key)
         ]
-    if isinstance(before, list) and isinstance(after, list) and len(before) == len(after):
-        return [
-            found
-            for index, (old, new) in enumerate(zip(before, after, strict=True))
-            if old != new
-            for found in differing_values(old, new, f"{path}[{_item_name(new, index)}]")
-        ]
+    if isinstance(before, list) and isinstance(after, list):
+        pairs = _pairs(before, after)
+        if any(old != new for _name, old, new in pairs):
+            return [
+                found
+                for name, old, new in pairs
+                if old != new
+                for found in differing_values(old, new, f"{path}[{name}]")
+            ]
     return [(path, before, after)]
 
 
-def _item_name(item: Json, index: int) -> str:
-    name = item.get("name") if isinstance(item, dict) else None
-    return str(name) if name else str(index)
+def _pairs(before: list[Json], after: list[Json]) -> list[tuple[str, Json, Json]]:
+    """Items that belong together: by name where all have one, else by place in lists of the same length."""
+    old, new = _by_name(before), _by_name(after)
+    if old is not None and new is not None:
+        return [(name, old.get(name), new.get(name)) for name in dict.fromkeys([*new, *old])]
+    if len(before) != len(after):
+        return []
+    return [(str(place), *both) for place, both in enumerate(zip(before, after, strict=True))]
+
+
+def _by_name(items: list[Json]) -> dict[str, Json] | None:
+    named: dict[str, Json] = {
+        name: item for item in items if isinstance(item, dict) and isinstance(name := item.get("name"), str)
+    }
+    return named if len(named) == len(items) else None

@@ -22,6 +22,7 @@ from .models.file_storage import FileStorage
 from .models.hosts import Hosts
 from .models.images import Images
 from .models.instances import Instances
+from .models.load_balancers import LoadBalancer
 from .models.network import Network
 from .models.node_pools import NodePool
 from .models.object_storage import ObjectStorage
@@ -74,6 +75,7 @@ class Region:
         self.compute_management = ComputeManagement()
         self.reservations: dict[str, Reservation] = {}
         self.volumes: dict[str, Volume] = {}
+        self.load_balancers: dict[str, LoadBalancer] = {}
         self.files = FileStorage()
         self.clusters: dict[str, Cluster] = {settings.cluster_id: sandbox_cluster(settings)}
         self.node_pools: dict[str, NodePool] = {}

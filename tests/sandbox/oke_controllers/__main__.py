@@ -29,7 +29,7 @@ def main() -> None:
     arguments = parser.parse_args()
     api, emulator = KubeApi.from_kubeconfig(arguments.kubeconfig), Emulator(arguments.emulator)
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(name)s %(message)s")
-    load_balancers, gateways, volumes = LoadBalancers(api), Gateways(api), Volumes(api, emulator)
+    load_balancers, gateways, volumes = LoadBalancers(api, emulator), Gateways(api), Volumes(api, emulator)
     access, references, mig = Access(api), MissingReferences(api), MigManager(api, emulator)
     programs = AddOnPrograms(api)
     followed = [

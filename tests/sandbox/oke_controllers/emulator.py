@@ -34,6 +34,12 @@ class Emulator:
         """False when the region does not let it go now."""
         return bool(self._ask("POST", "/volumes/release", {"id": ocid})["accepted"])
 
+    def load_balancer_made(self, service_uid: str, address: str) -> None:
+        self._ask("PUT", "/load-balancers", {"service_uid": service_uid, "address": address})
+
+    def load_balancer_gone(self, service_uid: str) -> None:
+        self._ask("DELETE", "/load-balancers", {"service_uid": service_uid})
+
     def _ask(self, method: str, path: str, body: dict[str, Any] | None = None) -> dict[str, Any]:
         try:
             answer = self._pool.request(method, self._url + path, json=body)

@@ -10,6 +10,7 @@ import zlib
 
 from ..kube_api import KubeApi, Object
 from ..kube_paths import path_of
+from .emulator import Emulator
 
 FINALIZER = "service.kubernetes.io/load-balancer-cleanup"
 CREATED_AFTER_S = 0.3
@@ -19,8 +20,8 @@ SERVICE_ADDRESSES = range(64, 254)
 
 
 class LoadBalancers:
-    def __init__(self, api: KubeApi) -> None:
-        self._api = api
+    def __init__(self, api: KubeApi, emulator: Emulator) -> None:
+        self._api, self._emulator = api, emulator
 
     def service(self, service: Object) -> None:
         """A load balancer goes when its Service is deleted or no longer of that type."""
@@ -31,8 +32,10 @@ class LoadBalancers:
             self._api.merge(path_of(service), {"metadata": {"finalizers": [*finalizers, FINALIZER]}})
         elif wanted and not service.get("status", {}).get("loadBalancer", {}).get("ingress"):
             time.sleep(CREATED_AFTER_S)
+            self._emulator.load_balancer_made(metadata["uid"], address_of(metadata["uid"]))
             self._publish(service, [{"ip": address_of(metadata["uid"]), "ipMode": "VIP"}])
         elif not wanted and FINALIZER in finalizers:
+            self._emulator.load_balancer_gone(metadata["uid"])
             if "deletionTimestamp" not in metadata:
                 self._publish(service, [])
             self._api.merge(path_of(service), {"metadata": {"finalizers": [f for f in finalizers if f != FINALIZER]}})

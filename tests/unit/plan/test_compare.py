@@ -134,6 +134,17 @@ def test_a_field_that_is_empty_differs_from_one_that_is_missing() -> None:
     assert differing({"a": {"b": None}}, {"a": {}}) == ["a.b"]
 
 
+def test_items_of_lists_are_compared_by_name_wherever_they_stand() -> None:
+    one, two, three = ({"name": name, "value": name} for name in ("one", "two", "three"))
+    assert differing({"env": [one, two]}, {"env": [two]}) == ["env[one]"]
+    assert differing({"env": [one, two]}, {"env": [three, two, one]}) == ["env[three]"]
+    assert differing({"env": [one, two]}, {"env": [{**two, "value": "2"}, one]}) == ["env[two].value"]
+    assert differing({"env": [one, two]}, {"env": [two, one]}) == ["env"], "the order is all that differs"
+    assert differing({"env": [one, one]}, {"env": [one, two]}) == ["env[1].name", "env[1].value"]
+    assert differing({"args": ["a", "b"]}, {"args": ["a", "c"]}) == ["args[1]"]
+    assert differing({"args": ["a"]}, {"args": ["a", "b"]}) == ["args"]
+
+
 @given(st.dictionaries(st.sampled_from(["a", "b", "c"]), JSON), st.dictionaries(st.sampled_from(["a", "b", "c"]), JSON))
 def test_the_fields_that_are_named_are_those_that_differ(one: dict[str, Json], other: dict[str, Json]) -> None:
     named = {path.partition(".")[0].partition("[")[0] for path in differing(one, other)} if one != other else set()

@@ -20,6 +20,7 @@ from ..region import Region
 from ..wire.errors import OciError
 from ..wire.faults import Fault
 from ..wire.json_types import Json, JsonObject
+from .load_balancers import put_load_balancer, remove_load_balancer
 from .state import state
 from .token_review import review
 from .volumes import STEP, put_volume, release_volume
@@ -51,6 +52,8 @@ def routes(region: Region, operations: set[str]) -> list[Route]:
         route("/steps", "POST", post_step),
         route("/volumes", "PUT", lambda r, _, body: put_volume(r, body)),
         route("/volumes/release", "POST", lambda r, _, body: release_volume(r, body)),
+        route("/load-balancers", "PUT", lambda r, _, body: put_load_balancer(r, body)),
+        route("/load-balancers", "DELETE", lambda r, _, body: remove_load_balancer(r, body)),
         route("/images", "POST", post_image),
         route("/token-review", "POST", lambda r, _, body: review(r, body, r.settings.cluster_id)),
         route("/token-review/{id}", "POST", lambda r, asked, body: review(r, body, asked.path_params["id"])),

@@ -58,6 +58,9 @@ def state(region: Region) -> JsonObject:
             for one in region.volumes.values()
             if one.state not in GONE
         ],
+        "load_balancers": [
+            row(one.id, one.name, one.state, one.freeform_tags) for one in region.load_balancers.values()
+        ],
         **file_storage(region),
         "buckets": [
             row(one.id, one.name, "ACTIVE", one.freeform_tags, objects=sorted(one.objects))
