@@ -15,7 +15,8 @@ description:
   - Finds the OKE clusters of a tenancy and makes each a host, with which tasks of this collection work as they are -
     hosts have a local connection, the interpreter of the playbook, and the variables C(cluster_id) and C(region).
   - With O(hosts=deployments) each deployment on these clusters is a host instead.
-  - What cannot be read, such as a region that does not answer, is a warning; the rest is there.
+  - What cannot be read, such as a region that does not answer or a compartment that you may not see, is a warning; the
+    rest is there.
   - The name of the inventory file ends in C(oke.yml) or C(oke.yaml).
 requirements:
   - python >= 3.11
@@ -38,7 +39,8 @@ options:
       - deployments
     default: clusters
   regions:
-    description: Regions to look in. The one of the login when absent.
+    description:
+      - Regions to look in. The one of the login when absent. One that the tenancy has not subscribed to is an error.
     type: list
     elements: str
   compartments:
@@ -54,7 +56,8 @@ options:
     type: dict
   free_gpus:
     description:
-      - Whether each cluster is asked how many of its GPUs are free. Without it only OCI is read, not the clusters.
+      - Whether each cluster is asked how many of its GPUs are free. Without it only OCI is read, not the clusters. Does
+        nothing with O(hosts=deployments).
     type: bool
     default: true
 extends_documentation_fragment:

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import time
 from collections import Counter
 from typing import Any
 
@@ -184,6 +185,31 @@ def test_a_fleet_is_told_with_drift_and_resources_though_one_cluster_is_out_of_r
     kinds = [one["kind"] for one in well["resources"]]
     assert kinds == ["Instance", "NodePool"]
     assert well["resources"][1]["id"] == well["node_pool"]["id"]
+
+
+def test_twenty_clusters_of_which_one_is_slow_and_one_broken_take_hardly_longer_than_one(sandbox: Sandbox) -> None:
+    twins = [sandbox.admin.post("/clusters", name=f"fleet-{number}")["id"] for number in range(18)]
+    broken = sandbox.admin.post("/clusters", name="broken", server="https://127.0.0.1:9")["id"]
+    for operation in ("CreateKubeconfig", "GetCluster", "ListClusterNetworks"):
+        sandbox.admin.post("/faults", operation=operation, delay_s=0.2, times=99)
+
+    def read(*clusters: str) -> tuple[Any, float]:
+        sandbox.admin.post("/faults", operation="ListNodePools", delay_s=1)
+        begun = time.monotonic()
+        played = sandbox.play({"oci_ai.blueprints.deployment_info": {"cluster_ids": list(clusters)}})
+        return played, time.monotonic() - begun
+
+    _alone, for_one = read(sandbox.cluster_id)
+    with sandbox.recording() as calls:
+        told, for_all = read(sandbox.cluster_id, broken, *twins)
+    assert [(one["cluster_id"], one["reachable"]) for one in told.result["clusters"]] == [
+        (sandbox.cluster_id, True),
+        (broken, False),
+        *((one, True) for one in twins),
+    ]
+    asked = Counter(one["operation"] for one in calls.oci)
+    assert asked == {"CreateKubeconfig": 20, "GetCluster": 19, "ListNodePools": 19, "ListClusterNetworks": 19}
+    assert for_all <= 2 * for_one
 
 
 def test_resources_in_oci_are_told_with_their_state_by_one_list_of_each_kind(sandbox: Sandbox, vllm: Blueprint) -> None:

@@ -11,7 +11,6 @@ import subprocess
 from pathlib import Path
 from typing import Any
 
-import oci
 import pytest
 import yaml
 
@@ -31,9 +30,9 @@ class Inventory:
         command = [*words, "--inventory", str(self.path)]
         return subprocess.run(command, env=self.env, capture_output=True, text=True, timeout=60, check=False)
 
-    def read(self) -> tuple[dict[str, Any], dict[str, Any], str]:
+    def read(self, *words: str) -> tuple[dict[str, Any], dict[str, Any], str]:
         """Variables of each host, groups, and warnings."""
-        done = self.run(str(PLAYBOOK.with_name("ansible-inventory")), "--list", "--export")
+        done = self.run(str(PLAYBOOK.with_name("ansible-inventory")), "--list", "--export", *words)
         assert done.returncode == 0, done.stderr
         found = json.loads(done.stdout)
         return _plain(found.pop("_meta")["hostvars"]), found, " ".join(done.stderr.split())
@@ -54,7 +53,7 @@ def test_clusters_are_hosts_on_which_tasks_work_as_they_are(
         sandbox,
         tmp_path,
         keyed_groups=[{"key": "region", "prefix": "region"}],
-        compose={"has": "gpus_total"},
+        compose={"has": "gpus_total", "no_such": "nowhere.at_all"},
         cache=True,
         cache_plugin="ansible.builtin.jsonfile",
         cache_connection=str(tmp_path / "cache"),
@@ -64,12 +63,15 @@ def test_clusters_are_hosts_on_which_tasks_work_as_they_are(
     assert calls.writes == []
     about = hosts["sandbox"]
     assert (about["cluster_id"], about["region"], about["has"]) == (sandbox.cluster_id, "us-ashburn-1", 2)
-    assert (about["gpus_total"], about["gpus_free"]) == (2, 0)
+    assert (about["gpus_total"], about["gpus_free"], "no_such" in about) == (2, 0, False)
     assert [pool["shape"] for pool in about["node_pools"]] == ["VM.GPU.A10.2"]
     assert groups["region_us_ashburn_1"]["hosts"] == ["sandbox"]
+    sandbox.admin.post("/clusters", name="younger than the cache")
     with sandbox.recording() as cached:
         assert inventory.read()[0] == hosts
-    assert cached.oci == []
+    assert (cached.oci, cached.kubernetes) == ([], [])
+    flushed, _groups, _warnings = inventory.read("--flush-cache")
+    assert {*flushed} == {"sandbox", "younger than the cache"}
 
     play = tmp_path / "play.yml"
     task = {"oci_ai.blueprints.deployment_info": {"cluster_id": "{{ cluster_id }}"}, "register": "found"}
@@ -89,34 +91,46 @@ def test_deployments_are_hosts_in_groups_of_their_mode(sandbox: Sandbox, vllm: d
     assert groups["mode_service"]["hosts"] == groups["status_deployed"]["hosts"] == [name]
 
 
-def test_what_cannot_be_read_is_a_warning_and_the_rest_is_there(sandbox: Sandbox, tmp_path: Path) -> None:
-    engine = oci.container_engine.ContainerEngineClient(
-        oci.config.from_file(sandbox.env["OCI_CONFIG_FILE"]),
-        service_endpoint=sandbox.env["OCI_AI_BLUEPRINTS_ENDPOINT"],
-    )
-    own = engine.get_cluster(sandbox.cluster_id).data
-    details = {
-        "name": "sandbox",
-        "compartmentId": own.compartment_id,
-        "vcnId": own.vcn_id,
-        "kubernetesVersion": own.kubernetes_version,
-        "freeformTags": {"fleet": "second"},
-    }
-    engine.create_cluster(details)
-    sandbox.until(lambda: all(one.lifecycle_state == "ACTIVE" for one in _clusters(engine, own.compartment_id)))
-    sandbox.admin.post("/faults", operation="CreateKubeconfig", status=404, code="NotAuthorizedOrNotFound", times=9)
-    hosts, _groups, warnings = Inventory(sandbox, tmp_path, regions=["iad", "eu-frankfurt-1"]).read()
-    assert {about["region"] for about in hosts.values()} == {"us-ashburn-1"}
-    assert (len(hosts), all(name.startswith("sandbox_") for name in hosts)) == (2, True)
-    assert [about["gpus_free"] for about in hosts.values()] == [None, None]
-    assert "The tenancy has not subscribed to eu-frankfurt-1" in warnings
-    assert "its free GPUs are unknown: OCI refused CreateKubeconfig" in warnings
-    tagged, _groups, _warnings = Inventory(sandbox, tmp_path, tags={"fleet": "second"}, free_gpus=False).read()
-    assert [about["freeform_tags"] for about in tagged.values()] == [{"fleet": "second"}]
+@pytest.fixture
+def tree(sandbox: Sandbox) -> dict[str, str]:
+    """OCIDs of compartments, three deep: nobody may look into ``middle``; a cluster in each of the others."""
+    top = sandbox.admin.post("/compartments", name="top")["id"]
+    middle = sandbox.admin.post("/compartments", name="middle", parent_id=top, readable=False)["id"]
+    leaf = sandbox.admin.post("/compartments", name="leaf", parent_id=middle)["id"]
+    sandbox.admin.post("/clusters", name="fleet", compartment_id=top)
+    sandbox.admin.post("/clusters", name="fleet", compartment_id=leaf, freeform_tags={"fleet": "second"})
+    return {"top": top, "middle": middle, "leaf": leaf}
 
 
-def _clusters(engine: Any, compartment_id: str) -> Any:
-    return engine.list_clusters(compartment_id).data
+def test_compartments_are_looked_into_at_any_depth_past_one_that_nobody_may_see(
+    sandbox: Sandbox, tmp_path: Path, tree: dict[str, str]
+) -> None:
+    everything, _groups, warnings = Inventory(sandbox, tmp_path, free_gpus=False).read()
+    assert (len(everything), "may be missing" in warnings) == (3, False)
+    below, _groups, warnings = Inventory(sandbox, tmp_path, compartments=[tree["middle"]], free_gpus=False).read()
+    assert {about["compartment_id"] for about in below.values()} == {tree["leaf"]}
+    assert "Clusters in us-ashburn-1, compartment middle may be missing" in warnings
+    here = Inventory(sandbox, tmp_path, compartments=[tree["top"]], recursive=False, free_gpus=False).read()
+    assert [about["compartment_id"] for about in here[0].values()] == [tree["top"]]
+
+
+def test_a_region_or_a_cluster_that_fails_is_a_warning_and_the_rest_is_there(
+    sandbox: Sandbox, tmp_path: Path, tree: dict[str, str]
+) -> None:
+    second = {"fleet": "second"}
+    sandbox.admin.put("/regions", subscribed=["us-ashburn-1", "us-phoenix-1"])
+    sandbox.admin.post("/clusters", name="broken", freeform_tags=second, server="https://127.0.0.1:9")
+    refusal = {"status": 404, "code": "NotAuthorizedOrNotFound", "message": "Authorization failed"}
+    sandbox.admin.post("/faults", operation="ListClusters", **refusal)
+    both = ["iad", "us-phoenix-1"]
+    hosts, _groups, warnings = Inventory(
+        sandbox, tmp_path, regions=both, compartments=[tree["top"]], recursive=False, free_gpus=False
+    ).read()
+    assert ([*hosts], warnings.count("may be missing")) == (["fleet"], 1), "one of the two regions answers"
+
+    tagged, _groups, warnings = Inventory(sandbox, tmp_path, tags=second).read()
+    assert {name: about["gpus_free"] for name, about in tagged.items()} == {"broken": None, "fleet": 0}
+    assert "broken in us-ashburn-1: its free GPUs are unknown" in warnings
 
 
 @pytest.mark.parametrize(
@@ -124,9 +138,10 @@ def _clusters(engine: Any, compartment_id: str) -> Any:
     [
         ({"config_profile_name": "NOBODY"}, "NOBODY"),
         (
-            {"regions": ["eu-frankfurt-1"]},
-            "oci_ai.blueprints.oke: regions: the tenancy uses none of them; it uses us-ash",
+            {"regions": ["iad", "eu-frankfurt-1"]},
+            "oci_ai.blueprints.oke: regions: the tenancy has not subscribed to eu-frankfurt-1; it uses us-ashburn-1.",
         ),
+        ({"compose": {"odd": "nowhere.at_all"}, "strict": True, "free_gpus": False}, "nowhere"),
         ({"hosts": "nodes"}, "nodes"),
     ],
 )

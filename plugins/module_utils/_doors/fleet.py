@@ -18,7 +18,7 @@ def fleet(params: Params) -> tuple[list[dict[str, object]], list[str]]:
     """A row for each cluster, with its deployments if these were asked for, and warnings. Raises BlueprintsError."""
     from .._operations.read_fleet import read_fleet
 
-    tags = params.get("tags")
+    tags, of_deployments = params.get("tags"), params.get("hosts") == "deployments"
     found = read_fleet(
         ReadFleet(
             connections=connections(params),
@@ -26,8 +26,8 @@ def fleet(params: Params) -> tuple[list[dict[str, object]], list[str]]:
             compartments=texts(params, "compartments"),
             recursive=flag(params, "recursive"),
             tags={str(key): str(value) for key, value in tags.items()} if isinstance(tags, Mapping) else {},
-            look_inside=flag(params, "free_gpus"),
-            deployments=params.get("hosts") == "deployments",
+            look_inside=flag(params, "free_gpus") and not of_deployments,
+            deployments=of_deployments,
         ),
         Surroundings(progress=lambda line: None, alive=lambda: True),
     )

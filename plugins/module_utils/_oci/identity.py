@@ -1,9 +1,11 @@
 # Copyright (c) 2026, OCI AI Blueprints collection contributors
 # GNU General Public License v3.0 or later (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Identity: regions that a tenancy uses, and their availability and fault domains."""
+"""Identity: compartments of a tenancy, regions that it uses, and their availability and fault domains."""
 
 from __future__ import annotations
+
+from typing import NamedTuple
 
 from .client import Oci, segment
 from .services import IDENTITY
@@ -17,16 +19,29 @@ def availability_domains(oci: Oci, compartment_id: str) -> list[str]:
     return sorted(text(item, "name") for item in records(answer.data))
 
 
-def parents_of_compartments(oci: Oci, tenancy_id: str) -> dict[str, str]:
-    """OCID of each active compartment of the tenancy → that of the compartment, or tenancy, that it lies in."""
+class Compartment(NamedTuple):
+    """A compartment, and the one or the tenancy that it lies in. ``accessible``: the caller may see what is in it."""
+
+    id: str
+    name: str
+    parent_id: str
+    accessible: bool
+
+
+def compartments(oci: Oci, tenancy_id: str) -> list[Compartment]:
+    """Active ones of the whole tenancy, with those that the caller may not see into: others may lie in them."""
     query = {
         "compartmentId": tenancy_id,
         "compartmentIdInSubtree": "true",
-        "accessLevel": "ACCESSIBLE",
+        "accessLevel": "ANY",
         "lifecycleState": "ACTIVE",
     }
-    listed = oci.pages("ListCompartments", IDENTITY, "/compartments", query)
-    return {text(item, "id"): text(item, "compartmentId") for item in listed}
+    return [
+        Compartment(
+            text(item, "id"), text(item, "name"), text(item, "compartmentId"), item.get("isAccessible") is not False
+        )
+        for item in oci.pages("ListCompartments", IDENTITY, "/compartments", query)
+    ]
 
 
 def fault_domains(oci: Oci, compartment_id: str, availability_domain: str) -> list[str]:

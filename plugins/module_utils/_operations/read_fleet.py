@@ -12,12 +12,13 @@ from functools import partial
 from typing import TypeVar
 
 from .._catalog.shapes import SHAPES
-from .._errors import BlueprintsError, InvalidOption
+from .._errors import BlueprintsError, InvalidOption, OciError
 from .._kube.kinds import NODE, POD
 from .._oci import clusters, identity, node_pools
 from .._oci import session as oci_session
 from .._oci.client import Oci
 from .._oci.clusters import Cluster
+from .._oci.identity import Compartment
 from .._oci.node_pools import NodePool
 from .._oci.services import full_region
 from .._plan.cluster_gpus import nodes_with_gpus
@@ -109,14 +110,18 @@ class _Scan:
         compartments = self._pool.submit(self._compartments)
         sessions = self._sessions()
         asked = [
-            (region, self._pool.submit(_in_compartment, oci, compartment))
+            (
+                f"{region}, compartment {name or compartment}",
+                region,
+                self._pool.submit(_in_compartment, oci, compartment),
+            )
             for region, oci in sessions.items()
-            for compartment in compartments.result()
+            for compartment, name in compartments.result().items()
         ]
         found: dict[str, tuple[str, Cluster]] = {}
         pools: dict[str, list[NodePool]] = {}
-        for region, reading in asked:
-            there, in_pools = self._told(reading, f"clusters in {region} may be missing", ([], []))
+        for place, region, reading in asked:
+            there, in_pools = self._told(reading, f"Clusters in {place} may be missing", ([], []))
             found.update({cluster.id: (region, cluster) for cluster in there})
             for pool in in_pools:
                 pools.setdefault(pool.cluster_id, []).append(pool)
@@ -139,28 +144,39 @@ class _Scan:
         read(World(there, self._around), row)
 
     def _sessions(self) -> dict[str, Oci]:
-        """A session for each region that the tenancy uses; others are warnings."""
+        """A session for each region. Raises InvalidOption for those that the tenancy has not subscribed to."""
         if not self._request.regions:
             return {self._home.region: self._home}
-        subscribed = identity.subscribed_regions(self._home, self._home.tenancy_id)
-        sessions = {}
-        for region in dict.fromkeys(map(full_region, self._request.regions)):
-            if region in subscribed:
-                options = self._request.connections.oci._replace(region=region)
-                sessions[region] = oci_session.connect(options, sleep=self._around.pause)
-            else:
-                self._warnings.append(f"The tenancy has not subscribed to {region}: no cluster of it is shown.")
-        if not sessions:
-            raise InvalidOption(f"regions: the tenancy uses none of them; it uses {', '.join(subscribed)}.")
-        return sessions
+        regions = [*dict.fromkeys(map(full_region, self._request.regions))]
+        subscribed = self._subscribed() or regions
+        strange = [region for region in regions if region not in subscribed]
+        if strange:
+            uses = ", ".join(subscribed)
+            raise InvalidOption(f"regions: the tenancy has not subscribed to {', '.join(strange)}; it uses {uses}.")
+        return {region: self._session(region) for region in regions}
 
-    def _compartments(self) -> list[str]:
-        """Where to look: the compartments asked for, and all below them unless told otherwise."""
+    def _session(self, region: str) -> Oci:
+        return oci_session.connect(self._request.connections.oci._replace(region=region), sleep=self._around.pause)
+
+    def _subscribed(self) -> list[str]:
+        """Empty where the user may not ask."""
+        try:
+            return identity.subscribed_regions(self._home, self._home.tenancy_id)
+        except OciError as error:
+            if error.status not in (403, 404):
+                raise
+            return []
+
+    def _compartments(self) -> dict[str, str]:
+        """OCIDs and names of where to look: the compartments asked for, and all below them unless told otherwise."""
         wanted = self._request.compartments or (self._home.tenancy_id,)
         if not self._request.recursive:
-            return list(wanted)
-        parents = identity.parents_of_compartments(self._home, self._home.tenancy_id)
-        return list(dict.fromkeys([*wanted, *(one for one in parents if _is_below(one, wanted, parents))]))
+            return dict.fromkeys(wanted, "")
+        found = {one.id: one for one in identity.compartments(self._home, self._home.tenancy_id)}
+        places = {one: found[one].name if one in found else "" for one in wanted}
+        return places | {
+            one.id: one.name for one in found.values() if one.accessible and _is_below(one.id, wanted, found)
+        }
 
     def _told(self, reading: Future[Found], consequence: str, otherwise: Found) -> Found:
         try:
@@ -170,9 +186,9 @@ class _Scan:
             return otherwise
 
 
-def _is_below(compartment: str, wanted: Iterable[str], parents: Mapping[str, str]) -> bool:
-    above = parents.get(compartment, "")
-    return bool(above) and (above in wanted or _is_below(above, wanted, parents))
+def _is_below(compartment: str, wanted: Iterable[str], tree: Mapping[str, Compartment]) -> bool:
+    above = tree[compartment].parent_id if compartment in tree else ""
+    return bool(above) and (above in wanted or _is_below(above, wanted, tree))
 
 
 def _in_compartment(oci: Oci, compartment_id: str) -> tuple[list[Cluster], list[NodePool]]:

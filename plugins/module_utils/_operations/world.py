@@ -8,9 +8,8 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Hashable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from functools import cached_property
 from threading import Lock
-from typing import Any, ParamSpec, TypeVar
+from typing import Any, ParamSpec, TypeVar, cast
 
 from .._kube import session as kube_session
 from .._kube.client import Kube
@@ -52,38 +51,49 @@ class World:
         self._most = readers
         self._client = client
         self._asked: dict[Hashable, Future[Any]] = {}
-        self._asking, self._of_cluster = Lock(), Lock()
+        self._asking = Lock()
+        self._made: dict[str, object] = {}
+        self._making = {name: Lock() for name in ("oci", "kube", "cluster", "readers")}
 
     @property
     def cluster_id(self) -> str:
         return self.connections.cluster_id
 
-    @cached_property
+    @property
     def oci(self) -> Oci:
+        return self._made_once("oci", self._connect_to_oci)
+
+    @property
+    def kube(self) -> Kube:
+        return self._made_once("kube", self._connect_to_kube)
+
+    @property
+    def cluster(self) -> Cluster:
+        return self._made_once("cluster", lambda: clusters.get(self.oci, self.cluster_id))
+
+    @property
+    def _readers(self) -> ThreadPoolExecutor:
+        return self._made_once("readers", lambda: ThreadPoolExecutor(self._most, thread_name_prefix="read"))
+
+    def _connect_to_oci(self) -> Oci:
         return oci_session.connect(self.connections.oci, sleep=self.around.pause, patience=self._patience)
 
-    def _patience(self) -> float:
-        return math.inf if self.budget is None else max(LAST_WORDS_S, self.budget.left)
-
-    @cached_property
-    def kube(self) -> Kube:
+    def _connect_to_kube(self) -> Kube:
         reach = (lambda: clusters.access(self.oci, self.cluster_id)) if self.cluster_id else None
         return kube_session.connect(
             self.connections.kube, reach, sleep=self.around.pause, patience=self._patience, client=self._client
         )
 
-    @property
-    def cluster(self) -> Cluster:
-        with self._of_cluster:  # two readers at the same time ask once
-            return self._cluster
+    def _patience(self) -> float:
+        return math.inf if self.budget is None else max(LAST_WORDS_S, self.budget.left)
 
-    @cached_property
-    def _cluster(self) -> Cluster:
-        return clusters.get(self.oci, self.cluster_id)
-
-    @cached_property
-    def _readers(self) -> ThreadPoolExecutor:
-        return ThreadPoolExecutor(self._most, thread_name_prefix="read")
+    def _made_once(self, name: str, make: Callable[[], Found]) -> Found:
+        """functools.cached_property would make all worlds wait for one: before Python 3.12 it has a single lock."""
+        if name not in self._made:
+            with self._making[name]:
+                if name not in self._made:
+                    self._made[name] = make()
+        return cast("Found", self._made[name])
 
     def start(self, read: Callable[Given, Found], *args: Given.args, **options: Given.kwargs) -> Future[Found]:
         """Begins a read; its ``result()`` is there when it is needed. Reads begun one after the other overlap."""

@@ -59,11 +59,12 @@ class Region:
         self._workers = workers
         self.log = RequestLog()
         self.tasks: set[asyncio.Task[None]] = set()
-        self.compartments: dict[str, Compartment] = compartments(settings)
         self._populate()
 
     def _populate(self) -> None:
         settings = self.settings
+        self.compartments: dict[str, Compartment] = compartments(settings)
+        self.subscribed = [settings.region]
         self.clock_ahead_s = 0.0
         self.delays = Delays()
         self.delays.change(settings.delays)
@@ -173,9 +174,10 @@ class Region:
         self.volumes = {k: v for k, v in self.volumes.items() if not 0 < v.gone_at < moment}
 
     def compartment(self, ocid: str) -> Compartment:
-        if ocid not in self.compartments:
+        found = self.compartments.get(ocid)
+        if found is None or not found.readable:
             raise not_found()
-        return self.compartments[ocid]
+        return found
 
     def node_pool(self, ocid: str) -> NodePool:
         self.forget_old_records()

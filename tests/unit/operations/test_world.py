@@ -5,6 +5,10 @@
 
 from __future__ import annotations
 
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
 import pytest
 from unit.operations.fakes import Clock
 from unit.scripted_server import Answer, ScriptedServer
@@ -14,6 +18,7 @@ from ansible_collections.oci_ai.blueprints.plugins.module_utils._kube import tra
 from ansible_collections.oci_ai.blueprints.plugins.module_utils._kube.kinds import KINDS
 from ansible_collections.oci_ai.blueprints.plugins.module_utils._kube.options import KubeOptions
 from ansible_collections.oci_ai.blueprints.plugins.module_utils._oci.options import OciOptions
+from ansible_collections.oci_ai.blueprints.plugins.module_utils._operations import world as module
 from ansible_collections.oci_ai.blueprints.plugins.module_utils._operations.requests import Connections
 from ansible_collections.oci_ai.blueprints.plugins.module_utils._operations.surroundings import Budget, Surroundings
 from ansible_collections.oci_ai.blueprints.plugins.module_utils._operations.world import World
@@ -48,3 +53,30 @@ def test_calls_are_not_tried_again_beyond_the_tasks_time(
         with pytest.raises(KubeError):
             world.kube.get(KINDS["v1/Namespace"], "one")
         assert len(api.seen) == calls
+
+
+def test_worlds_are_entered_side_by_side_and_each_once_whoever_asks(monkeypatch: pytest.MonkeyPatch) -> None:
+    both_are_here = threading.Barrier(2, timeout=5)
+    entered = []
+
+    def get(_oci: Any, cluster_id: str) -> str:
+        both_are_here.wait()
+        entered.append(cluster_id)
+        return cluster_id
+
+    monkeypatch.setattr(module.oci_session, "connect", lambda *_args, **_more: None)
+    monkeypatch.setattr(module.clusters, "get", get)
+    around = Surroundings(progress=lambda _line: None, alive=lambda: True)
+    worlds = [World(Connections(OciOptions(), KubeOptions(), name), around) for name in ("one", "two")]
+    with ThreadPoolExecutor(4) as threads:
+        found = [threads.submit(lambda world=world: world.cluster) for world in (*worlds, *worlds)]
+    assert [one.result() for one in found] == ["one", "two", "one", "two"]
+    assert sorted(entered) == ["one", "two"]
+
+
+def test_what_is_asked_twice_is_read_once() -> None:
+    around = Surroundings(progress=lambda _line: None, alive=lambda: True)
+    world, read = World(Connections(OciOptions(), KubeOptions()), around), []
+    for place in ("here", "there", "here"):
+        world.once(read.append, place).result()
+    assert sorted(read) == ["here", "there"]

@@ -22,6 +22,7 @@ from ..wire.faults import Fault
 from ..wire.json_types import Json, JsonObject
 from .load_balancers import put_load_balancer, remove_load_balancer
 from .state import state
+from .tenancy import post_cluster, post_compartment, put_regions
 from .token_review import review
 from .volumes import STEP, put_volume, release_volume
 
@@ -55,6 +56,9 @@ def routes(region: Region, operations: set[str]) -> list[Route]:
         route("/load-balancers", "PUT", lambda r, _, body: put_load_balancer(r, body)),
         route("/load-balancers", "DELETE", lambda r, _, body: remove_load_balancer(r, body)),
         route("/images", "POST", post_image),
+        route("/clusters", "POST", lambda r, _, body: post_cluster(r, body)),
+        route("/compartments", "POST", lambda r, _, body: post_compartment(r, body)),
+        route("/regions", "PUT", lambda r, _, body: put_regions(r, body)),
         route("/token-review", "POST", lambda r, _, body: review(r, body, r.settings.cluster_id)),
         route("/token-review/{id}", "POST", lambda r, asked, body: review(r, body, asked.path_params["id"])),
         Route("/reset", reset_endpoint(region), methods=["POST"]),

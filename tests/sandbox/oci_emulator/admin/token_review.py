@@ -47,7 +47,8 @@ def check(region: Region, token: str, cluster_id: str) -> None:
     settings = region.settings
     if url.hostname != f"containerengine.{settings.region}.oraclecloud.com":
         raise ValueError(f"host {url.hostname}")
-    if url.path != PATH + cluster_id:
+    server = region.clusters[cluster_id].server
+    if url.path not in {PATH + one.id for one in region.clusters.values() if one.server == server}:
         raise ValueError("another cluster")
     query = parse_qs(url.query)
     parameters = signature_parameters(query["authorization"][0])

@@ -19,6 +19,7 @@ class Compartment:
     state: str = "ACTIVE"
     created: str = field(default_factory=timestamp)
     tags: dict[str, str] = field(default_factory=dict)
+    readable: bool = True
 
 
 def compartments(settings: Settings) -> dict[str, Compartment]:

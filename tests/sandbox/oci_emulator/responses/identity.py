@@ -34,7 +34,7 @@ def show_compartment(compartment: Compartment) -> JsonObject:
         "timeCreated": compartment.created,
         "lifecycleState": compartment.state,
         "inactiveStatus": None,
-        "isAccessible": True,
+        "isAccessible": compartment.readable,
         "freeformTags": dict(compartment.tags),
         "definedTags": {},
     }
@@ -86,9 +86,18 @@ def get_tenancy(region: Region, request: Request) -> Reply:
 
 def list_region_subscriptions(region: Region, request: Request) -> Reply:
     own_tenancy(region, request)
-    name = region.settings.region
-    key = REGION_KEYS.get(name, "IAD")
-    return json_reply([{"regionKey": key, "regionName": name, "status": "READY", "isHomeRegion": True}])
+    home = region.settings.region
+    return json_reply(
+        [
+            {
+                "regionKey": REGION_KEYS.get(name, "IAD"),
+                "regionName": name,
+                "status": "READY",
+                "isHomeRegion": name == home,
+            }
+            for name in region.subscribed
+        ]
+    )
 
 
 def own_tenancy(region: Region, request: Request) -> Compartment:
@@ -107,6 +116,7 @@ def list_compartments(region: Region, request: Request) -> Reply:
         for one in region.compartments.values()
         if one.parent_id is not None
         and (whole_tree or one.parent_id == parent.id)
+        and (request.one("accessLevel") != "ACCESSIBLE" or one.readable)
         and request.one("name", one.name) == one.name
         and request.one("lifecycleState", one.state) == one.state
     ]
