@@ -29,15 +29,25 @@ OF_QUEUES = (
 """What Kueue sets in a job that it lets run, whatever its controller is called: how a queue works, not drift."""
 
 
+class _Nothing:
+    """Stands for no value at all; None is one."""
+
+
+NOTHING = _Nothing()
+
+
 def field_owners(live: Mapping[str, object]) -> Iterator[tuple[str, frozenset[str]]]:
-    """(manager, field paths) for each entry that is not a status."""
+    """(manager, paths of fields that are there) for each entry that is not a status.
+
+    The API server drops values that another field makes senseless, and goes on calling their manager the owner.
+    """
     metadata = live.get("metadata")
     entries = metadata.get("managedFields") if isinstance(metadata, Mapping) else None
     for entry in entries if isinstance(entries, list) else []:
         fields = entry.get("fieldsV1")
         if entry.get("subresource") == "status" or not isinstance(fields, Mapping):
             continue
-        yield str(entry.get("manager", "")), frozenset(_leaves(fields, ""))
+        yield str(entry.get("manager", "")), frozenset(_leaves(fields, "", live))
 
 
 def foreign_fields(live: Mapping[str, object]) -> dict[str, list[str]]:
@@ -71,18 +81,31 @@ def owns_replicas(live: Mapping[str, object]) -> bool:
     return not owners or MANAGER in owners
 
 
-def _leaves(fields: Mapping[str, object], path: str) -> Iterator[str]:
-    """Paths such as ``.spec.template.spec.containers[name=sidecar].image``."""
+def _leaves(fields: Mapping[str, object], path: str, value: object) -> Iterator[str]:
+    """Paths such as ``.spec.template.spec.containers[name=sidecar].image``, as far as ``value`` has them."""
     for key, inner in fields.items():
         if key == ".":
             if path:
                 yield path
             continue
-        here = path + _segment(key)
-        if isinstance(inner, Mapping) and inner:
-            yield from _leaves(inner, here)
-        else:
+        here, found = path + _segment(key), _value_at(value, key)
+        if isinstance(inner, Mapping) and inner and found is not NOTHING:
+            yield from _leaves(inner, here, found)
+        elif found is not NOTHING:
             yield here
+
+
+def _value_at(value: object, key: str) -> object:
+    """What a key of ``fieldsV1`` leads to; an index says nothing that could be looked up."""
+    kind, _colon, rest = key.partition(":")
+    if kind == "f":
+        return value.get(rest, NOTHING) if isinstance(value, Mapping) else NOTHING
+    if not isinstance(value, list):
+        return NOTHING
+    if kind == "k":
+        wanted = json.loads(rest).items()
+        return next((one for one in value if isinstance(one, Mapping) and wanted <= one.items()), NOTHING)
+    return value if kind == "i" or json.loads(rest) in value else NOTHING
 
 
 def _segment(key: str) -> str:

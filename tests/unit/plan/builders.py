@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 
 from ansible_collections.oci_ai.blueprints.plugins.module_utils._blueprint.names import Names
@@ -178,11 +179,35 @@ Fields = dict[str, "Fields"]
 
 
 def live_object(*owners: tuple[str, Fields], subresources: Mapping[str, str] | None = None) -> Manifest:
-    """A live object of which only the owners of its fields are known."""
+    """A live object with the fields that these own, whatever their values."""
     entries: list[Json] = []
+    live: Json = {}
     for manager, fields in owners:
         entry: dict[str, Json] = {"manager": manager, "operation": "Apply", "fieldsV1": dict(fields)}  # type: ignore[dict-item]
         if subresources and manager in subresources:
             entry["subresource"] = subresources[manager]
         entries.append(entry)
-    return {"apiVersion": "v1", "kind": "Service", "metadata": {"name": "recipe-x", "managedFields": entries}}
+        live = merged(live, value_with(fields) or {})
+    about: Manifest = {"name": "recipe-x", "managedFields": entries}
+    assert isinstance(live, dict)
+    return {**live, "apiVersion": "v1", "kind": "Service", "metadata": about}
+
+
+def value_with(fields: Fields) -> Json:
+    """Something that has all these fields."""
+    keys = [(*key.partition(":")[::2], inner) for key, inner in fields.items() if key != "."]
+    if any(kind == "f" for kind, _rest, _inner in keys):
+        return {rest: value_with(inner) for kind, rest, inner in keys if kind == "f"}
+    return [
+        merged(json.loads(rest), value_with(inner)) if kind == "k" else json.loads(rest) for kind, rest, inner in keys
+    ]
+
+
+def merged(one: Json, other: Json) -> Json:
+    """What has the fields of both."""
+    if isinstance(one, dict) and isinstance(other, dict):
+        both = {key: merged(one[key], other[key]) for key in one.keys() & other.keys()}
+        return {**one, **other, **both}
+    if isinstance(one, list) and isinstance(other, list):
+        return [*one, *other]
+    return one or other

@@ -18,7 +18,7 @@ def _deployment(image: str, token: dict[str, Any], *managers: tuple[str, dict[st
         "apiVersion": "apps/v1",
         "kind": "Deployment",
         "metadata": {"name": "recipe-a", "namespace": "default", "uid": "1", "managedFields": fields},
-        "spec": {"template": {"spec": {"containers": [container]}}},
+        "spec": {"template": {"spec": {"containers": [container], "hostNetwork": True}}},
     }
 
 

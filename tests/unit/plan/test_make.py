@@ -24,7 +24,7 @@ from unit.plan.builders import (
     surroundings,
 )
 
-from ansible_collections.oci_ai.blueprints.plugins.module_utils._manifest import Json, Manifest, metadata
+from ansible_collections.oci_ai.blueprints.plugins.module_utils._manifest import Json, Manifest, metadata, section
 from ansible_collections.oci_ai.blueprints.plugins.module_utils._plan.autoscaler import EntryStep
 from ansible_collections.oci_ai.blueprints.plugins.module_utils._plan.compare import Preview
 from ansible_collections.oci_ai.blueprints.plugins.module_utils._plan.inference_gateway import ModelGateway
@@ -115,7 +115,11 @@ def test_the_record_is_not_named_beside_other_changes() -> None:
 
 def test_notes_are_the_warnings_old_nodes_and_what_others_added() -> None:
     added: Fields = {"f:spec": {"f:externalIPs": {}}}
-    live: Manifest = {**OURS[0], "metadata": {**metadata(OURS[0]), **_managed(added)}}
+    live: Manifest = {
+        **OURS[0],
+        "metadata": {**metadata(OURS[0]), **_managed(added)},
+        "spec": {**section(OURS[0], "spec"), "externalIPs": ["192.0.2.1"]},
+    }
     changed = decide(own_nodes(recipe_public_ssh_key="ssh-rsa AAAA me"), identity(), [live_pool(body())], None)
     made = plan([Preview(OURS[0], live, live), *SAME[1:]], changed, warnings=("careful",))
     assert made.warnings[0] == "careful"

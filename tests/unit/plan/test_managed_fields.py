@@ -72,6 +72,16 @@ def test_what_kubernetes_itself_writes_is_no_drift() -> None:
     assert foreign_fields(live) == {}
 
 
+def test_a_field_that_is_not_there_any_more_is_nobodys() -> None:
+    """A Service that becomes ClusterIP again loses its traffic policy, and whoever set that goes on as its manager."""
+    ports = nested("f:spec", "f:ports", 'k:{"port":80}', "f:nodePort")
+    names = nested("f:spec", "f:names", 'v:"a"')
+    live = live_object(("kubectl", nested("f:spec", "f:externalTrafficPolicy")), ("x", ports), ("y", names))
+    assert [*foreign_fields(live)] == ["kubectl", "x", "y"]
+    live["spec"] = {"type": "ClusterIP", "ports": [{"port": 81, "nodePort": 30000}], "names": ["b"]}
+    assert foreign_fields(live) == {}
+
+
 def test_an_entry_without_fields_is_passed_over() -> None:
     live = live_object(("x", {}))
     entries = metadata(live)["managedFields"]
@@ -103,11 +113,16 @@ def test_an_entry_of_a_set_and_a_key_with_colons_stay_readable() -> None:
     assert foreign_fields(live) == {"x": [".spec.ips[ip=::1]"], "y": ['.spec.names["a:b"]']}
 
 
-KEY = st.sampled_from(["f:a", "f:b", 'k:{"name":"x"}', 'v:"y"', "."])
-FIELDS = st.recursive(
-    st.just({}),
-    lambda inner: st.dictionaries(KEY, inner, max_size=4).map(lambda d: {**d, **({".": {}} if "." in d else {})}),
-)
+def _objects(inner: st.SearchStrategy[Fields]) -> st.SearchStrategy[Fields]:
+    return st.fixed_dictionaries({}, optional={"f:a": inner, "f:b": inner, ".": st.just({})})
+
+
+def _lists(inner: st.SearchStrategy[Fields]) -> st.SearchStrategy[Fields]:
+    items = {'k:{"name":"x"}': _objects(inner), 'v:"y"': st.just({}), ".": st.just({})}
+    return st.fixed_dictionaries({}, optional=items)
+
+
+FIELDS = st.recursive(st.just({}), lambda inner: _objects(inner) | _lists(inner))
 
 
 @given(FIELDS)
