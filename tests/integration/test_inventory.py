@@ -110,8 +110,11 @@ def test_compartments_are_looked_into_at_any_depth_past_one_that_nobody_may_see(
     below, _groups, warnings = Inventory(sandbox, tmp_path, compartments=[tree["middle"]], free_gpus=False).read()
     assert {about["compartment_id"] for about in below.values()} == {tree["leaf"]}
     assert "Clusters in us-ashburn-1, compartment middle may be missing" in warnings
-    here = Inventory(sandbox, tmp_path, compartments=[tree["top"]], recursive=False, free_gpus=False).read()
-    assert [about["compartment_id"] for about in here[0].values()] == [tree["top"]]
+    refusal = {"status": 404, "code": "NotAuthorizedOrNotFound", "message": "Authorization failed"}
+    sandbox.admin.post("/faults", operation="ListCompartments", **refusal)
+    alone, _groups, warnings = Inventory(sandbox, tmp_path, compartments=[tree["top"]], free_gpus=False).read()
+    assert [about["compartment_id"] for about in alone.values()] == [tree["top"]]
+    assert "Compartments below those of the file may be missing: OCI refused ListCompartments" in warnings
 
 
 def test_a_region_or_a_cluster_that_fails_is_a_warning_and_the_rest_is_there(

@@ -172,11 +172,21 @@ class _Scan:
         wanted = self._request.compartments or (self._home.tenancy_id,)
         if not self._request.recursive:
             return dict.fromkeys(wanted, "")
-        found = {one.id: one for one in identity.compartments(self._home, self._home.tenancy_id)}
+        found = {one.id: one for one in self._tree()}
         places = {one: found[one].name if one in found else "" for one in wanted}
         return places | {
             one.id: one.name for one in found.values() if one.accessible and _is_below(one.id, wanted, found)
         }
+
+    def _tree(self) -> list[Compartment]:
+        """Nothing, and a warning, where the user may not ask but has said where to look."""
+        try:
+            return identity.compartments(self._home, self._home.tenancy_id)
+        except OciError as error:
+            if error.status not in (403, 404) or not self._request.compartments:
+                raise
+            self._warnings.append(f"Compartments below those of the file may be missing: {error.message}")
+            return []
 
     def _told(self, reading: Future[Found], consequence: str, otherwise: Found) -> Found:
         try:
