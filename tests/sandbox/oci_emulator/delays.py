@@ -26,6 +26,8 @@ class Delays:
     """Block volumes, coming and going."""
     file_storage_s: float = 0.3
     """File systems, mount targets and exports, coming and going."""
+    network_s: float = 0.1
+    """Parts of a network, going."""
     gpu_allocatable_s: float = 0.3
     mig_s: float = 0.5
     """From a MIG layout asked for to the mig-manager's answer."""

@@ -158,6 +158,7 @@ class Region:
             self.instances.by_id,
             self.images.by_id,
             self.volumes,
+            self.network.by_id,
             *self.files.by_id,
         )
         states = {things[ocid].state for things in by_id if ocid in things}
@@ -171,6 +172,7 @@ class Region:
         self.instances.forget_before(moment)
         self.compute_management.forget_before(moment)
         self.files.forget_before(moment)
+        self.network.forget_before(moment)
         self.volumes = {k: v for k, v in self.volumes.items() if not 0 < v.gone_at < moment}
 
     def compartment(self, ocid: str) -> Compartment:

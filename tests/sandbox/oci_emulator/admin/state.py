@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+from ..models.network import Part
 from ..region import Region
 from ..wire.json_types import JsonObject
 
@@ -57,6 +58,10 @@ def state(region: Region) -> JsonObject:
             row(one.id, one.name, one.state, one.freeform_tags, size_gb=one.size_gb)
             for one in region.volumes.values()
             if one.state not in GONE
+        ],
+        "network": [
+            row(one.id, one.name, one.state, one.tags, kind=type(one).__name__, vcn_id=one.vcn_id)
+            for one in region.network.live(Part).values()
         ],
         "load_balancers": [
             row(one.id, one.name, one.state, one.freeform_tags) for one in region.load_balancers.values()

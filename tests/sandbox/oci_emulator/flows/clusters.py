@@ -5,12 +5,14 @@
 from __future__ import annotations
 
 import asyncio
+from typing import cast
 
 from ..clock import timestamp
 from ..kubernetes import control_planes
 from ..models.clusters import Addon, Cluster
 from ..models.work_requests import Touched, WorkRequest
 from ..region import Region
+from ..wire.errors import conflict
 from ..wire.json_types import JsonObject
 from .autoscaler import look_at_pools
 
@@ -31,6 +33,19 @@ def stamp(region: Region, past: str, work: WorkRequest) -> JsonObject:
     }
 
 
+def place_endpoint(region: Region, cluster: Cluster) -> None:
+    """The API endpoint has a VNIC of the service's in its subnet as long as there is the cluster."""
+    subnet = region.network.subnets.get(str(cluster.endpoint_config.get("subnetId")))
+    if subnet is None:
+        return
+    groups = cast("list[str]", cluster.endpoint_config.get("nsgIds") or [])
+    domain = subnet.availability_domain or region.settings.availability_domains[0]
+    try:
+        region.network.attach(cluster.id, subnet, domain, "endpoint", groups)
+    except LookupError as error:
+        raise conflict(str(error)) from None
+
+
 async def finish(region: Region, cluster: Cluster, work: WorkRequest, state: str, action: str) -> None:
     await asyncio.sleep(0.2 * region.delays.cluster_s)
     work.start()
@@ -38,6 +53,7 @@ async def finish(region: Region, cluster: Cluster, work: WorkRequest, state: str
     cluster.become(state)
     if state == "DELETED":
         cluster.gone_at = region.now
+        region.network.detach(cluster.id)
     work.succeed(action)
 
 

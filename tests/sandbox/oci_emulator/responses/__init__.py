@@ -28,11 +28,14 @@ from . import (
     load_balancers,
     multipart,
     network,
+    network_security_rules,
+    network_services,
     node_pool_options,
     node_pools,
     objects,
     oke_work_requests,
     preauthenticated,
+    vnics,
     volumes,
 )
 
@@ -58,11 +61,14 @@ SERVICES = (
     load_balancers,
     multipart,
     network,
+    network_security_rules,
+    network_services,
     node_pool_options,
     node_pools,
     objects,
     oke_work_requests,
     preauthenticated,
+    vnics,
     volumes,
 )
 

@@ -11,15 +11,17 @@ from ..flows import clusters as flows
 from ..ids import new_ocid
 from ..models.clusters import Cluster
 from ..region import Region
-from ..wire.errors import conflict, invalid, not_found
+from ..wire.errors import conflict, invalid
 from ..wire.fields import ANYTHING, DEFINED_TAGS, FREEFORM_TAGS, TEXT, Fields, ListOf, Word
 from ..wire.json_types import JsonObject
 from ..wire.pages import ordered, paged
 from ..wire.reply import Reply, accepted, json_reply
 from ..wire.request import Request
 from ..wire.routing import Operation
+from .cluster_placement import ENDPOINT, UPDATE_ENDPOINT, check_endpoint, check_network
 
 BASE = "/20180222/clusters"
+UPDATE_ENDPOINT_PATH = f"{BASE}/{{cluster_id}}/actions/updateEndpointConfig"
 SUMMARY_LACKS = ("openIdConnectDiscoveryEndpoint",)
 UPDATABLE = Fields(
     {
@@ -37,7 +39,7 @@ CREATE = Fields(
         **UPDATABLE.fields,
         "compartmentId": TEXT,
         "vcnId": TEXT,
-        "endpointConfig": ANYTHING,
+        "endpointConfig": ENDPOINT,
         "clusterPodNetworkOptions": ListOf(
             Fields({"cniType": Word(("OCI_VCN_IP_NATIVE", "FLANNEL_OVERLAY"))}, ("cniType",))
         ),
@@ -75,9 +77,10 @@ def show(region: Region, cluster: Cluster) -> JsonObject:
 def endpoints(cluster: Cluster) -> JsonObject:
     """`ip:port` without scheme; those that are not used are empty."""
     address = urlsplit(cluster.server).netloc if cluster.state != "CREATING" else ""
+    public = cluster.endpoint_config.get("isPublicIpEnabled", True)
     return {
         "kubernetes": address,
-        "publicEndpoint": address,
+        "publicEndpoint": address if public else "",
         "privateEndpoint": address,
         "vcnHostnameEndpoint": "",
         "ipv6Endpoint": "",
@@ -118,8 +121,7 @@ def create_cluster(region: Region, request: Request) -> Reply:
     body = request.json()
     CREATE.check(body)
     region.compartment(cast(str, body["compartmentId"]))
-    if body["vcnId"] not in region.network.vcns:
-        raise not_found()
+    check_network(region, body)
     check_version(region, cast(str, body["kubernetesVersion"]))
     networks = cast("list[dict[str, str]]", body.get("clusterPodNetworkOptions") or [{"cniType": "FLANNEL_OVERLAY"}])
     cluster = Cluster(
@@ -136,6 +138,7 @@ def create_cluster(region: Region, request: Request) -> Reply:
         defined_tags=cast(JsonObject, body.get("definedTags") or {}),
         state="CREATING",
     )
+    flows.place_endpoint(region, cluster)
     region.clusters[cluster.id] = cluster
     work = flows.open_work(region, cluster, "CLUSTER_CREATE")
     cluster.metadata = flows.stamp(region, "Created", work)
@@ -159,6 +162,22 @@ def update_cluster(region: Region, request: Request) -> Reply:
     cluster.become("UPDATING")
     work = flows.open_work(region, cluster, "CLUSTER_UPDATE")
     cluster.metadata.update(flows.stamp(region, "Updated", work))
+    region.start(flows.finish(region, cluster, work, "ACTIVE", "UPDATED"))
+    return accepted(work.id)
+
+
+def update_endpoint(region: Region, request: Request) -> Reply:
+    """Groups and public address of the API endpoint; its subnet stays."""
+    cluster = changeable(region, request)
+    body = request.json()
+    UPDATE_ENDPOINT.check(body)
+    changed = {**cluster.endpoint_config, **{key: value for key, value in body.items() if value is not None}}
+    check_endpoint(region, cluster.vcn_id, changed)
+    cluster.endpoint_config = changed
+    for vnic in region.network.of_instance(cluster.id):
+        vnic.group_ids = cast("list[str]", changed.get("nsgIds") or [])
+    cluster.become("UPDATING")
+    work = flows.open_work(region, cluster, "CLUSTER_UPDATE")
     region.start(flows.finish(region, cluster, work, "ACTIVE", "UPDATED"))
     return accepted(work.id)
 
@@ -204,6 +223,9 @@ OPERATIONS = (
     Operation("ListClusters", "GET", BASE, list_clusters),
     Operation("GetCluster", "GET", f"{BASE}/{{cluster_id}}", get_cluster),
     Operation("UpdateCluster", "PUT", f"{BASE}/{{cluster_id}}", update_cluster),
+    Operation(
+        "UpdateClusterEndpointConfig", "POST", f"{BASE}/{{cluster_id}}/actions/updateEndpointConfig", update_endpoint
+    ),
     Operation("DeleteCluster", "DELETE", f"{BASE}/{{cluster_id}}", delete_cluster),
     Operation("GetClusterOptions", "GET", "/20180222/clusterOptions/{option_id}", get_cluster_options),
 )

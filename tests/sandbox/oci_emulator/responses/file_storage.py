@@ -71,8 +71,9 @@ def show_mount_target(one: MountTarget) -> JsonObject:
 
 
 def show_export_set(region: Region, one: ExportSet) -> JsonObject:
-    vcn = region.network.subnets[region.files.mount_targets[one.mount_target_id].subnet_id].vcn_id
-    return {**show(one), "vcnId": vcn, "maxFsStatBytes": 9223372036854775807, "maxFsStatFiles": 9223372036854775807}
+    subnet = region.network.by_id.get(region.files.mount_targets[one.mount_target_id].subnet_id)
+    most = 9223372036854775807
+    return {**show(one), "vcnId": subnet and subnet.vcn_id, "maxFsStatBytes": most, "maxFsStatFiles": most}
 
 
 def known(things: Mapping[str, R], ocid: str) -> R:

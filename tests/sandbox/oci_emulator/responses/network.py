@@ -2,245 +2,194 @@
 # GNU General Public License v3.0 or later (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
+"""VCNs and what is in them: one set of handlers for all kinds.
+
+Not there: IPv6, changes of CIDRs, moves between compartments, DNS resolvers, reserved public IPs.
+"""
+
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from typing import Protocol, TypeVar
+from collections.abc import Callable
+from functools import partial
+from typing import cast
 
-from ..models.network import Group, Subnet, Vcn, Vnic
+from ..flows import network as flows
+from ..ids import new_ocid
+from ..models.network import Group, Part, Subnet, Vcn
+from ..models.network_holds import hold
 from ..region import Region
-from ..wire.errors import invalid, not_found
+from ..wire.errors import conflict, incorrect_state, missing, not_found
 from ..wire.json_types import JsonObject
 from ..wire.pages import ordered, paged
-from ..wire.reply import Reply, json_reply
+from ..wire.reply import Reply, json_reply, no_content
 from ..wire.request import Request
 from ..wire.routing import Operation
+from .network_kinds import KINDS, Kind
 
 BASE = "/20160918"
 
 
-class Named(Protocol):
-    id: str
-    name: str
-    compartment_id: str
-    created: str
+def show(region: Region, part: Part) -> JsonObject:
+    extra = EXTRA.get(type(part), lambda region, part: {})
+    return {
+        "id": part.id,
+        "displayName": part.name,
+        "compartmentId": part.compartment_id,
+        **({} if isinstance(part, Vcn) else {"vcnId": part.vcn_id}),
+        "lifecycleState": part.state,
+        "timeCreated": part.created,
+        "freeformTags": dict(part.tags),
+        "definedTags": part.defined_tags,
+        **part.details,
+        **extra(region, part),
+    }
 
 
-N = TypeVar("N", bound=Named)
+def of_vcn(region: Region, vcn: Part) -> JsonObject:
+    label = vcn.details["dnsLabel"]
+    return {"cidrBlock": vcn.texts("cidrBlocks")[0], "vcnDomainName": f"{label}.oraclevcn.com" if label else None}
 
 
-def known(things: Mapping[str, N], request: Request) -> N:
-    if request.params["id"] not in things:
+def of_subnet(region: Region, subnet: Part) -> JsonObject:
+    own, vcn = subnet.details["dnsLabel"], region.network.by_id.get(subnet.vcn_id)
+    domain = f"{own}.{vcn.details['dnsLabel']}.oraclevcn.com" if own and vcn else None
+    first = cast(Subnet, subnet).network.network_address + 1
+    return {
+        "ipv4CidrBlocks": [subnet.details["cidrBlock"]],
+        "subnetDomainName": domain,
+        "virtualRouterIp": str(first),
+        "virtualRouterMac": "00:00:17:00:00:01",
+    }
+
+
+EXTRA: dict[type[Part], Callable[[Region, Part], JsonObject]] = {Vcn: of_vcn, Subnet: of_subnet}
+
+
+def known(region: Region, kind: Kind, request: Request) -> Part:
+    region.forget_old_records()
+    found = region.network.by_id.get(request.params["id"])
+    if not isinstance(found, kind.python):
         raise not_found()
-    return things[request.params["id"]]
+    return found
 
 
-def listed(region: Region, request: Request, things: Mapping[str, N], keep: Callable[[N], bool]) -> list[N]:
-    compartment = region.compartment(request.required("compartmentId"))
-    if request.one("lifecycleState", "AVAILABLE") != "AVAILABLE":
-        return []
+def create(kind: Kind, region: Region, request: Request) -> Reply:
+    body = request.json()
+    kind.create.check(body)
+    compartment = region.compartment(cast(str, body["compartmentId"]))
+    ocid = new_ocid(kind.name.lower(), region.settings.region)
+    vcn_id = cast(str, body.get("vcnId") or ocid)
+    if kind.python is not Vcn and vcn_id not in region.network.vcns:
+        raise not_found()
+    name = cast(str, body.get("displayName") or f"{kind.name.lower()}{request_time(region)}")
+    details = {key: body.get(key, kind.start.get(key)) for key in kind.own}
+    part = kind.python(ocid, name, compartment.id, vcn_id, details)
+    kind.settle(region, part)
+    if kind.python is Vcn:
+        part = region.network.add_vcn(
+            ocid, name, compartment.id, part.texts("cidrBlocks"), cast(str, details["dnsLabel"] or "")
+        )
+    region.network.by_id[ocid] = part
+    name_and_tag(part, body)
+    return json_reply(show(region, part), etag=part.etag, resource=part.id)
+
+
+def request_time(region: Region) -> str:
+    return f"{region.time_of_day():%Y%m%d%H%M%S}"
+
+
+def name_and_tag(part: Part, body: JsonObject) -> None:
+    """What is not given stays."""
+    part.name = cast(str, body.get("displayName") or part.name)
+    if "freeformTags" in body:
+        part.tags = cast("dict[str, str]", body["freeformTags"] or {})
+    if "definedTags" in body:
+        part.defined_tags = cast(JsonObject, body["definedTags"] or {})
+
+
+def get(kind: Kind, region: Region, request: Request) -> Reply:
+    part = known(region, kind, request)
+    return json_reply(show(region, part), etag=part.etag)
+
+
+def list_all(kind: Kind, region: Region, request: Request) -> Reply:
+    """Terminated ones stay in the list for a while, but for VCNs. Only groups are listed without a compartment."""
+    region.forget_old_records()
+    compartment, vcn_id = request.one("compartmentId"), request.one("vcnId")
+    if compartment or kind.python is not Group:
+        region.compartment(request.required("compartmentId"))
+    elif not vcn_id:
+        raise missing("compartmentId")
     found = [
         one
-        for one in things.values()
-        if one.compartment_id == compartment.id and request.one("displayName", one.name) == one.name and keep(one)
+        for one in region.network.by_id.values()
+        if isinstance(one, kind.python)
+        and compartment in ("", one.compartment_id)
+        and vcn_id in ("", one.vcn_id)
+        and request.one("displayName", one.name) == one.name
+        and request.one("lifecycleState", one.state) == one.state
+        and not (isinstance(one, Vcn) and one.state == "TERMINATED")
     ]
     keys = {"TIMECREATED": lambda one: one.created, "DISPLAYNAME": lambda one: one.name}
-    return ordered(request, found, keys, by="TIMECREATED", order="DESC")
+    shown = ordered(request, found, keys, by="TIMECREATED", order="DESC")
+    return paged(request, shown, lambda one: show(region, one))
 
 
-def show_vcn(vcn: Vcn) -> JsonObject:
-    return {
-        "id": vcn.id,
-        "displayName": vcn.name,
-        "compartmentId": vcn.compartment_id,
-        "cidrBlock": vcn.cidr,
-        "cidrBlocks": [vcn.cidr],
-        "defaultDhcpOptionsId": None,
-        "defaultRouteTableId": None,
-        "defaultSecurityListId": None,
-        "dnsLabel": "sandbox",
-        "vcnDomainName": "sandbox.oraclevcn.com",
-        "lifecycleState": "AVAILABLE",
-        "timeCreated": vcn.created,
-        "freeformTags": dict(vcn.tags),
-        "definedTags": {},
-    }
+def update(kind: Kind, region: Region, request: Request) -> Reply:
+    """Lists are replaced; what is not given stays."""
+    part = changeable(region, kind, request)
+    body = request.json()
+    kind.update.check(body)
+    given = {key: value for key, value in body.items() if key in kind.own}
+    if given:
+        tried = kind.python(part.id, part.name, part.compartment_id, part.vcn_id, {**part.details, **given})
+        kind.settle(region, tried)
+        part.details = tried.details
+    name_and_tag(part, body)
+    part.version += 1
+    return json_reply(show(region, part), etag=part.etag)
 
 
-def show_subnet(subnet: Subnet) -> JsonObject:
-    return {
-        "id": subnet.id,
-        "displayName": subnet.name,
-        "compartmentId": subnet.compartment_id,
-        "vcnId": subnet.vcn_id,
-        "cidrBlock": subnet.cidr,
-        "ipv4CidrBlocks": [subnet.cidr],
-        "availabilityDomain": subnet.availability_domain,
-        "lifecycleState": "AVAILABLE",
-        "routeTableId": None,
-        "securityListIds": [],
-        "dhcpOptionsId": None,
-        "dnsLabel": None,
-        "subnetDomainName": None,
-        "prohibitPublicIpOnVnic": subnet.private,
-        "prohibitInternetIngress": subnet.private,
-        "virtualRouterIp": str(subnet.network.network_address + 1),
-        "virtualRouterMac": "00:00:17:00:00:01",
-        "timeCreated": subnet.created,
-        "freeformTags": dict(subnet.tags),
-        "definedTags": {},
-    }
-
-
-def show_group(group: Group) -> JsonObject:
-    return {
-        "id": group.id,
-        "displayName": group.name,
-        "compartmentId": group.compartment_id,
-        "vcnId": group.vcn_id,
-        "lifecycleState": "AVAILABLE",
-        "timeCreated": group.created,
-        "freeformTags": dict(group.tags),
-        "definedTags": {},
-    }
-
-
-def show_vnic(vnic: Vnic) -> JsonObject:
-    return {
-        "id": vnic.id,
-        "displayName": vnic.name,
-        "compartmentId": vnic.compartment_id,
-        "availabilityDomain": vnic.availability_domain,
-        "subnetId": vnic.subnet_id,
-        "privateIp": vnic.address,
-        "publicIp": None,
-        "nsgIds": list(vnic.group_ids),
-        "hostnameLabel": None,
-        "macAddress": "02:00:17:00:00:02",
-        "isPrimary": True,
-        "skipSourceDestCheck": False,
-        "lifecycleState": "AVAILABLE",
-        "timeCreated": vnic.created,
-        "freeformTags": {},
-        "definedTags": {},
-    }
-
-
-def show_private_ip(vnic: Vnic) -> JsonObject:
-    return {
-        "id": vnic.private_ip_id,
-        "displayName": vnic.name,
-        "compartmentId": vnic.compartment_id,
-        "availabilityDomain": vnic.availability_domain,
-        "ipAddress": vnic.address,
-        "subnetId": vnic.subnet_id,
-        "vnicId": vnic.id,
-        "isPrimary": True,
-        "hostnameLabel": None,
-        "ipState": "ASSIGNED",
-        "lifetime": "EPHEMERAL",
-        "timeCreated": vnic.created,
-        "freeformTags": {},
-        "definedTags": {},
-    }
-
-
-def get_vcn(region: Region, request: Request) -> Reply:
-    vcn = known(region.network.vcns, request)
-    return json_reply(show_vcn(vcn), etag=vcn.id[-16:])
-
-
-def list_vcns(region: Region, request: Request) -> Reply:
-    return paged(request, listed(region, request, region.network.vcns, lambda vcn: True), show_vcn)
-
-
-def get_subnet(region: Region, request: Request) -> Reply:
-    subnet = known(region.network.subnets, request)
-    return json_reply(show_subnet(subnet), etag=subnet.id[-16:])
-
-
-def list_subnets(region: Region, request: Request) -> Reply:
-    vcn_id = request.one("vcnId")
-    found = listed(region, request, region.network.subnets, lambda one: vcn_id in ("", one.vcn_id))
-    return paged(request, found, show_subnet)
-
-
-def get_group(region: Region, request: Request) -> Reply:
-    group = known(region.network.groups, request)
-    return json_reply(show_group(group), etag=group.id[-16:])
-
-
-def list_groups(region: Region, request: Request) -> Reply:
-    vcn_id = request.one("vcnId")
-    found = listed(region, request, region.network.groups, lambda one: vcn_id in ("", one.vcn_id))
-    return paged(request, found, show_group)
-
-
-def get_vnic(region: Region, request: Request) -> Reply:
-    """A mount target's VNIC belongs to the service: callers do not see it, only its private IP."""
-    vnic = known(region.network.vnics, request)
-    if vnic.instance_id not in region.instances.by_id:
+def changeable(region: Region, kind: Kind, request: Request) -> Part:
+    part = known(region, kind, request)
+    request.check_etag(part.etag)
+    if part.state == "TERMINATED":
         raise not_found()
-    return json_reply(show_vnic(vnic), etag=vnic.id[-16:])
+    if part.state != "AVAILABLE":
+        raise incorrect_state(f"{kind.name} {part.id} is {part.state}.")
+    return part
 
 
-def list_vnic_attachments(region: Region, request: Request) -> Reply:
-    compartment = region.compartment(request.required("compartmentId"))
-    found = [
-        vnic
-        for vnic in region.network.vnics.values()
-        if vnic.compartment_id == compartment.id
-        and vnic.instance_id in region.instances.by_id
-        and request.one("instanceId", vnic.instance_id) == vnic.instance_id
-        and request.one("vnicId", vnic.id) == vnic.id
+def delete(kind: Kind, region: Region, request: Request) -> Reply:
+    part = changeable(region, kind, request)
+    balancer = next((one for one in region.load_balancers.values() if part.id in one.subnet_ids), None)
+    if balancer is not None:
+        raise conflict(
+            f"The Subnet {part.id} references the service VNIC of {balancer.id}. "
+            "You must remove the reference to proceed with this operation."
+        )
+    refusal = hold(region.network, part, region.instances.by_id.keys())
+    if refusal is not None:
+        raise refusal
+    for group in region.network.groups.values():
+        for rule in group.rules:
+            if part.id in (rule.get("source"), rule.get("destination")):
+                rule["isValid"] = False
+    part.become("TERMINATING")
+    region.start(flows.terminate(region, part))
+    return no_content()
+
+
+def operations(kind: Kind) -> list[Operation]:
+    every, one = f"{BASE}/{kind.path}", f"{BASE}/{kind.path}/{{id}}"
+    plural = kind.name if kind.name.endswith("s") else f"{kind.name}s"
+    return [
+        Operation(f"Create{kind.name}", "POST", every, partial(create, kind), replayable=True),
+        Operation(f"List{plural}", "GET", every, partial(list_all, kind)),
+        Operation(f"Get{kind.name}", "GET", one, partial(get, kind)),
+        Operation(f"Update{kind.name}", "PUT", one, partial(update, kind)),
+        Operation(f"Delete{kind.name}", "DELETE", one, partial(delete, kind)),
     ]
-    return paged(request, found, show_attachment)
 
 
-def show_attachment(vnic: Vnic) -> JsonObject:
-    return {
-        "id": vnic.attachment_id,
-        "displayName": None,
-        "compartmentId": vnic.compartment_id,
-        "availabilityDomain": vnic.availability_domain,
-        "instanceId": vnic.instance_id,
-        "vnicId": vnic.id,
-        "subnetId": vnic.subnet_id,
-        "lifecycleState": "ATTACHED",
-        "nicIndex": 0,
-        "vlanTag": 0,
-        "timeCreated": vnic.created,
-    }
-
-
-def get_private_ip(region: Region, request: Request) -> Reply:
-    for vnic in region.network.vnics.values():
-        if vnic.private_ip_id == request.params["id"]:
-            return json_reply(show_private_ip(vnic), etag=vnic.private_ip_id[-16:])
-    raise not_found()
-
-
-def list_private_ips(region: Region, request: Request) -> Reply:
-    vnic_id, subnet_id, address = (request.one(name) for name in ("vnicId", "subnetId", "ipAddress"))
-    if not vnic_id and not subnet_id:
-        raise invalid("vnicId, subnetId or ipAddress with subnetId is required")
-    found = [
-        vnic
-        for vnic in region.network.vnics.values()
-        if vnic_id in ("", vnic.id) and subnet_id in ("", vnic.subnet_id) and address in ("", vnic.address)
-    ]
-    return paged(request, found, show_private_ip)
-
-
-OPERATIONS = (
-    Operation("ListVcns", "GET", f"{BASE}/vcns", list_vcns),
-    Operation("GetVcn", "GET", f"{BASE}/vcns/{{id}}", get_vcn),
-    Operation("ListSubnets", "GET", f"{BASE}/subnets", list_subnets),
-    Operation("GetSubnet", "GET", f"{BASE}/subnets/{{id}}", get_subnet),
-    Operation("ListNetworkSecurityGroups", "GET", f"{BASE}/networkSecurityGroups", list_groups),
-    Operation("GetNetworkSecurityGroup", "GET", f"{BASE}/networkSecurityGroups/{{id}}", get_group),
-    Operation("GetVnic", "GET", f"{BASE}/vnics/{{id}}", get_vnic),
-    Operation("ListVnicAttachments", "GET", f"{BASE}/vnicAttachments", list_vnic_attachments),
-    Operation("GetPrivateIp", "GET", f"{BASE}/privateIps/{{id}}", get_private_ip),
-    Operation("ListPrivateIps", "GET", f"{BASE}/privateIps", list_private_ips),
-)
+OPERATIONS = tuple(operation for kind in KINDS for operation in operations(kind))
