@@ -175,7 +175,7 @@ def test_rules_of_groups_are_added_changed_and_lose_what_they_refer_to(builder: 
     assert net.list_network_security_group_security_rules(nodes.id).data == []
 
 
-def test_a_cluster_holds_its_endpoint_subnet_and_group_until_it_is_gone(sdk: Sdk, builder: Builder) -> None:
+def test_a_cluster_and_its_pools_hold_their_subnets_until_they_are_gone(sdk: Sdk, builder: Builder) -> None:
     net, oke = builder.net, sdk.oke
     endpoint, group = builder.subnet("10.20.0.0/28"), builder.make("NetworkSecurityGroup")
     hidden = builder.subnet("10.20.1.0/28", prohibit_public_ip_on_vnic=True)
@@ -205,6 +205,14 @@ def test_a_cluster_holds_its_endpoint_subnet_and_group_until_it_is_gone(sdk: Sdk
 
     work = sdk.wait(oke.create_cluster(details(endpoint, services_cidr="10.96.0.0/16")))
     cluster = work.resources[0].identifier
+    place = OKE.NodePoolPlacementConfigDetails(availability_domain=sdk.emulated.domains[0], subnet_id=hidden.id)
+    network = OKE.OciVcnIpNativeNodePoolPodNetworkOptionDetails(pod_subnet_ids=[hidden.id])
+    config = OKE.CreateNodePoolNodeConfigDetails(
+        size=1, placement_configs=[place], node_pool_pod_network_option_details=network
+    )
+    pool = sdk.create_pool(cluster_id=cluster, node_config_details=config)
+    with refused(409, "Conflict", f"{hidden.id} references the VNIC"):
+        net.delete_subnet(hidden.id)
     with refused(409, "Conflict", f"{endpoint.id} references the service VNIC"):
         net.delete_subnet(endpoint.id)
     with refused(409, "Conflict"):
@@ -215,5 +223,7 @@ def test_a_cluster_holds_its_endpoint_subnet_and_group_until_it_is_gone(sdk: Sdk
     assert (config.subnet_id, config.nsg_ids, config.is_public_ip_enabled) == (endpoint.id, [], False)
     net.delete_network_security_group(group.id)
     sdk.wait(oke.delete_cluster(cluster))
+    assert oke.get_node_pool(pool.id).data.lifecycle_state == "DELETED"
+    net.delete_subnet(hidden.id)
     assert net.list_private_ips(subnet_id=endpoint.id).data == []
     net.delete_subnet(endpoint.id)

@@ -10,11 +10,16 @@ from typing import cast
 from ..clock import timestamp
 from ..kubernetes import control_planes
 from ..models.clusters import Addon, Cluster
+from ..models.node_pools import NodePool
 from ..models.work_requests import Touched, WorkRequest
 from ..region import Region
 from ..wire.errors import conflict
 from ..wire.json_types import JsonObject
+from . import node_pools
 from .autoscaler import look_at_pools
+from .removing import Eviction
+
+LOOKS_EVERY_S = 0.05
 
 
 def open_work(region: Region, cluster: Cluster, operation: str) -> WorkRequest:
@@ -55,6 +60,23 @@ async def finish(region: Region, cluster: Cluster, work: WorkRequest, state: str
         cluster.gone_at = region.now
         region.network.detach(cluster.id)
     work.succeed(action)
+
+
+async def delete(region: Region, cluster: Cluster, work: WorkRequest) -> None:
+    """Its managed pools go first; whether they can be drained is not asked again afterwards."""
+    pools = [one for one in region.node_pools.values() if one.cluster_id == cluster.id and one.state != "DELETED"]
+    await asyncio.gather(*(_pool_goes(region, pool) for pool in pools))
+    await finish(region, cluster, work, "DELETED", "DELETED")
+
+
+async def _pool_goes(region: Region, pool: NodePool) -> None:
+    """Under a work request of its own, after whatever is under way with it."""
+    while pool.is_busy:
+        await asyncio.sleep(LOOKS_EVERY_S)
+    if pool.state != "DELETED":
+        pool.become("DELETING")
+        work = node_pools.open_work(region, pool, "NODEPOOL_DELETE")
+        await node_pools.delete(region, pool, work, Eviction.of(pool))
 
 
 async def _control_plane(region: Region, cluster: Cluster, action: str) -> None:

@@ -187,7 +187,7 @@ def delete_cluster(region: Region, request: Request) -> Reply:
     cluster.become("DELETING")
     work = flows.open_work(region, cluster, "CLUSTER_DELETE")
     cluster.metadata.update(flows.stamp(region, "Deleted", work))
-    region.start(flows.finish(region, cluster, work, "DELETED", "DELETED"))
+    region.start(flows.delete(region, cluster, work))
     return accepted(work.id)
 
 
