@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from ansible.module_utils.basic import env_fallback
 
 from .._kube.options import KubeOptions
-from .._oci.options import OciOptions
+from .._oci.options import VARIABLES, OciOptions
 from .._operations.requests import Connections
 from .door import ArgumentSpec, Params
 from .params import ocid, text
@@ -21,8 +21,8 @@ def _env(variable: str) -> dict[str, object]:
 
 
 OCI_OPTIONS: ArgumentSpec = {
-    "config_file_location": {"type": "path", **_env("OCI_CONFIG_FILE")},
-    "config_profile_name": {"type": "str", **_env("OCI_CONFIG_PROFILE")},
+    "config_file_location": {"type": "path", **_env(VARIABLES["config_file_location"])},
+    "config_profile_name": {"type": "str", **_env(VARIABLES["config_profile_name"])},
     "auth_type": {
         "type": "str",
         "choices": [
@@ -33,17 +33,17 @@ OCI_OPTIONS: ArgumentSpec = {
             "resource_principal",
             "workload_identity",
         ],
-        **_env("OCI_ANSIBLE_AUTH_TYPE"),
+        **_env(VARIABLES["auth_type"]),
     },
     "auth_purpose": {"type": "str", "choices": ["service_principal"]},
-    "region": {"type": "str", **_env("OCI_REGION")},
-    "tenancy": {"type": "str", **_env("OCI_TENANCY")},
-    "api_user": {"type": "str", **_env("OCI_USER_ID")},
-    "api_user_fingerprint": {"type": "str", "no_log": True, **_env("OCI_USER_FINGERPRINT")},
-    "api_user_key_file": {"type": "path", **_env("OCI_USER_KEY_FILE")},
-    "api_user_key_pass_phrase": {"type": "str", "no_log": True, **_env("OCI_USER_KEY_PASS_PHRASE")},
-    "cert_bundle": {"type": "path", **_env("OCI_CERT_BUNDLE")},
-    "oci_endpoint": {"type": "str", **_env("OCI_AI_BLUEPRINTS_ENDPOINT")},
+    "region": {"type": "str", **_env(VARIABLES["region"])},
+    "tenancy": {"type": "str", **_env(VARIABLES["tenancy"])},
+    "api_user": {"type": "str", **_env(VARIABLES["api_user"])},
+    "api_user_fingerprint": {"type": "str", "no_log": True, **_env(VARIABLES["api_user_fingerprint"])},
+    "api_user_key_file": {"type": "path", **_env(VARIABLES["api_user_key_file"])},
+    "api_user_key_pass_phrase": {"type": "str", "no_log": True, **_env(VARIABLES["api_user_key_pass_phrase"])},
+    "cert_bundle": {"type": "path", **_env(VARIABLES["cert_bundle"])},
+    "oci_endpoint": {"type": "str", **_env(VARIABLES["oci_endpoint"])},
 }
 
 KUBE_OPTIONS: ArgumentSpec = {

@@ -85,6 +85,22 @@ class Info:
 
 
 @dataclass(frozen=True)
+class ReadKubeconfig:
+    """Write down how programs reach a cluster. ``connections`` names it by its OCID."""
+
+    connections: Connections
+
+
+@dataclass(frozen=True)
+class ReadAddOnObjects:
+    """Read what belongs to add-ons: objects of API ``groups``, what is in and for ``namespaces``."""
+
+    connections: Connections
+    groups: tuple[str, ...] = ()
+    namespaces: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class ReadWorkspaceInfo:
     """Read what a cluster offers to deployments."""
 

@@ -14,6 +14,9 @@ from .app import application
 from .region import Region
 from .settings import load
 
+KEEP_ALIVE_S = 3600
+"""A connection must not end just when the API server has a token reviewed on it: it takes that for a refusal."""
+
 
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m sandbox.oci_emulator", description="Emulate one OCI region.")
@@ -34,6 +37,7 @@ def main() -> None:
         server_header=False,
         date_header=False,
         timeout_graceful_shutdown=2,
+        timeout_keep_alive=KEEP_ALIVE_S,
     )
 
 

@@ -11,8 +11,8 @@ from ..kube_api import KubeApi, Object
 from ..kube_paths import path_of
 from .gateways import conditions_of
 
-CERTGEN = "certgen"
-"""Label `app` of the Job by which Envoy Gateway makes its certificates."""
+CERTGEN = "-certgen"
+"""End of the name of the Job by which Envoy Gateway makes its certificates."""
 MADE_BY_CERTGEN = ("envoy-gateway", "envoy", "envoy-rate-limit", "envoy-oidc-hmac-secret")
 FILES = ("ca.crt", "tls.crt", "tls.key")
 
@@ -22,7 +22,7 @@ class AddOnPrograms:
         self._api = api
 
     def job(self, job: Object) -> None:
-        if job["metadata"].get("labels", {}).get("app") != CERTGEN or not job.get("status", {}).get("succeeded"):
+        if not job["metadata"]["name"].endswith(CERTGEN) or not job.get("status", {}).get("succeeded"):
             return
         for name in MADE_BY_CERTGEN:
             data = dict.fromkeys(FILES, base64.b64encode(b"of the sandbox").decode())

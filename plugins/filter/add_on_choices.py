@@ -1,0 +1,103 @@
+# Copyright (c) 2026, OCI AI Blueprints collection contributors
+# GNU General Public License v3.0 or later (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Filter add_on_choices: documentation and the choice."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import TypeGuard
+
+from ansible.errors import AnsibleFilterError
+
+from ..module_utils._plan.add_on_choice import Entry, choose
+
+DOCUMENTATION = r"""
+name: add_on_choices
+short_description: Say which add-ons a workspace installs, upgrades or leaves as they are
+version_added: 0.2.0
+description:
+  - Compares a table of add-ons with what a cluster has. The role P(oci_ai.blueprints.workspace#role) plans with it
+    before it installs anything.
+options:
+  _input:
+    description:
+      - Add-ons in the order they are installed, each with C(name), C(enabled), C(chart), C(version), C(release) and
+        C(namespace), and optionally with C(values); with C(instead_of), names of add-ons that make it needless; and
+        with C(clashes_with), names of add-ons that must not be beside it.
+    type: list
+    elements: dict
+    required: true
+  wanted:
+    description: What to change in that table, by name of the add-on. C(values) are merged, all else is replaced.
+    type: dict
+    default: {}
+  found:
+    description: What the cluster has, as RV(oci_ai.blueprints.workspace_info#module:add_ons).
+    type: list
+    elements: dict
+    default: []
+  releases:
+    description: Helm releases, as C(helm list --all --all-namespaces --output json) tells them.
+    type: list
+    elements: dict
+    default: []
+author:
+  - OCI AI Blueprints collection contributors (@oci-ai-blueprints)
+"""
+
+EXAMPLES = r"""
+- name: Say what becomes of KEDA
+  ansible.builtin.debug:
+    msg: "{{ table | oci_ai.blueprints.add_on_choices(found=workspace.add_ons) | map(attribute='why') }}"
+  vars:
+    table:
+      - name: keda
+        enabled: true
+        chart: keda
+        version: 2.20.2
+        release: keda
+        namespace: keda
+"""
+
+RETURN = r"""
+_value:
+  description:
+    - The add-ons, each with C(why), a sentence, and C(choice). That is V(install), V(upgrade), V(present), V(keep)
+      where somebody else's is used as found, V(off), or V(clash) where nothing may be installed before it is solved.
+  type: list
+  elements: dict
+"""
+
+
+def add_on_choices(
+    table: object, wanted: object = None, found: object = None, releases: object = None
+) -> list[dict[str, object]]:
+    """Raises AnsibleFilterError for what is no table, or a wish for an add-on that is not in it."""
+    entries, there, listed = _entries(table, "the input"), _entries(found, "found"), _entries(releases, "releases")
+    wishes = wanted or {}
+    if not isinstance(wishes, Mapping) or not all(isinstance(one, Mapping) for one in wishes.values()):
+        raise AnsibleFilterError("add_on_choices: wanted is no dictionary of dictionaries.")
+    names = [str(one.get("name")) for one in entries]
+    unknown = sorted(set(wishes) - {*names})
+    if unknown:
+        raise AnsibleFilterError(f"No add-on is called {', '.join(unknown)}. There are: {', '.join(names)}.")
+    return [one.as_result() for one in choose(entries, wishes, there, listed)]
+
+
+def _entries(given: object, what: str) -> Sequence[Entry]:
+    if given is not None and not _is_entries(given):
+        raise AnsibleFilterError(f"add_on_choices: {what} is no list of dictionaries.")
+    return given or []
+
+
+def _is_entries(given: object) -> TypeGuard[Sequence[Entry]]:
+    listed = isinstance(given, Sequence) and not isinstance(given, str)
+    return listed and all(isinstance(one, Mapping) for one in given)  # type: ignore[attr-defined]
+
+
+class FilterModule:
+    """What Ansible asks for."""
+
+    def filters(self) -> dict[str, Callable[..., object]]:
+        return {"add_on_choices": add_on_choices}
