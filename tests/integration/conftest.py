@@ -44,6 +44,7 @@ WORKLOADS = (
     "api/v1/configmaps",
     "api/v1/serviceaccounts",
     "api/v1/persistentvolumeclaims",
+    "api/v1/persistentvolumes",
     "apis/rbac.authorization.k8s.io/v1/rolebindings",
     "apis/rbac.authorization.k8s.io/v1/roles",
     "apis/coordination.k8s.io/v1/leases",

@@ -9,6 +9,7 @@ import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -63,11 +64,17 @@ def recording(admin: Any, audit_log: Path, user: str) -> Iterator[Calls]:
     calls = Calls()
     since = admin.get("/requests?since=0")["next"]
     start = audit_log.stat().st_size
+    began = datetime.now(UTC)
     yield calls
     calls.oci = admin.get(f"/requests?since={since}")["requests"]
     with audit_log.open(encoding="utf-8") as log:
         log.seek(start)
         entries = [json.loads(line) for line in log if line.endswith("\n")]
+    # An earlier run's watch is logged when the API server notices that nobody reads it any more.
     calls.kubernetes = [
-        one for one in entries if user in one["user"]["username"] and one.get("stage") == "ResponseComplete"
+        one
+        for one in entries
+        if user in one["user"]["username"]
+        and one.get("stage") == "ResponseComplete"
+        and datetime.fromisoformat(one["requestReceivedTimestamp"]) >= began
     ]

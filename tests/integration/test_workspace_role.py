@@ -45,7 +45,7 @@ def run(cluster: FurtherCluster) -> Run:
         "workspace_cluster_id": cluster.id,
         "workspace_charts": str(charts),
         "workspace_helm": str(helm),
-        "workspace_wait_timeout": 60,
+        "workspace_wait_timeout": 180,
         "workspace_domain": "example.com",
     }
 
