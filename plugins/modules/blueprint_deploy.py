@@ -46,8 +46,8 @@ options:
     description:
       - What to do when the workload cannot become ready.
       - V(keep) leaves everything as it is, to be looked at and repaired by the next run.
-      - V(rollback) goes back to the last revision that was deployed. M(oci_ai.blueprints.deployment_logs) still shows
-        why the pods failed.
+      - V(rollback) goes back to the last revision that was deployed, and takes everything away where there is none.
+        M(oci_ai.blueprints.deployment_logs) still shows why the pods failed, until the deployment is undeployed.
     type: str
     default: keep
     choices:

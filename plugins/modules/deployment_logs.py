@@ -14,8 +14,8 @@ description:
   - Reads the logs of all containers of a deployment's pods, those that fetch its inputs and upload its outputs
     included. Of a deployment without pods, such as a shared node pool, it reads what OCI says of the work on its nodes.
   - Of pods that failed and are gone, because of a rollback or a new revision, it returns what was kept of them - the
-    last lines of each container, at most 48 KiB of a deployment, and their events. A first deployment that is rolled
-    back leaves nothing, so that the evidence in that task's result is all there is of it.
+    last lines of each container, at most 48 KiB of a deployment, and their events. This record stays until the
+    deployment is undeployed, also of a first deployment that was rolled back and of which nothing else is left.
   - It also returns how far the steps of each revision's last run came, be it of pods, nodes, updates or teams.
   - Values that the blueprint holds as secrets are masked, also in files.
   - A container that has no log yet is a row that says what it waits for.
@@ -64,7 +64,7 @@ options:
   follow_seconds:
     description:
       - Goes on reading what is written for so many seconds, also of containers that start meanwhile, these not with
-        O(interleaved).
+        O(interleaved). Where a connection breaks, it goes on with the next line as soon as the API server is back.
     type: int
     default: 0
   include_events:

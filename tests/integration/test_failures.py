@@ -90,16 +90,29 @@ def test_rollback_restores_the_last_good_revision(sandbox: Sandbox, vllm: Bluepr
     assert sandbox.play(sandbox.deploy(vllm)).changed is False
 
 
-def test_rollback_of_a_first_deployment_leaves_nothing(sandbox: Sandbox, vllm: Blueprint) -> None:
-    vllm["recipe_image_uri"] = image("image-pull-back-off")
-    failed = sandbox.play(sandbox.deploy(vllm, on_failure="rollback"), timeout=90)
+def test_rollback_of_a_first_deployment_leaves_nothing_but_the_record_of_why(sandbox: Sandbox, vllm: Blueprint) -> None:
+    name = vllm["deployment_name"]
+    broken = {**vllm, "recipe_image_uri": image("crash-loop")}
+    failed = sandbox.play(sandbox.deploy(broken, on_failure="rollback"), timeout=90)
     assert failed.error == "workload_failed"
     assert any("taken away again" in note for note in failed.deployment["warnings"])
     assert (failed.deployment["node_pool"], failed.deployment["objects"]) == (None, [])
     assert sandbox.pools() == []
-    undone = sandbox.play(sandbox.undeploy(vllm["deployment_name"]))
-    assert undone.changed is False
-    assert undone.result["proof"]["left"] == []
+
+    look = {"oci_ai.blueprints.deployment_logs": {"name": name, "cluster_id": sandbox.cluster_id}}
+    seen = sandbox.play(sandbox.info(name, resources=True), look)
+    told, read = seen.results[0]["result"]["deployments"][0], seen.results[1]["result"]
+    assert (told["status"], told["revision"], told["replicas"]) == ("failed", 1, {"desired": 1, "ready": 0})
+    assert ("CrashLoopBackOff" in told["reason"], told["node_pool"], told["resources"]) == (True, None, [])
+    kept = next(row for row in read["logs"] if row["previous"])
+    assert (kept["revision"], kept["lines"][-1][:10]) == (1, "ValueError")
+    assert {(one["kind"], one["result"]) for one in read["steps"]} >= {("NodePool", "done"), ("Deployment", "done")}
+
+    mended = sandbox.play(sandbox.deploy(vllm)).deployment
+    assert (mended["status"], mended["revision"], len(sandbox.pools())) == ("deployed", 2, 1)
+    assert sandbox.play(sandbox.deploy(vllm)).changed is False
+    history = sandbox.play(sandbox.info(name)).deployment["history"]
+    assert [(one["revision"], one["status"]) for one in history] == [(2, "deployed"), (1, "failed")]
 
 
 def test_without_rollback_the_broken_revision_stays_until_it_is_mended(sandbox: Sandbox, vllm: Blueprint) -> None:

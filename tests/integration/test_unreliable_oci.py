@@ -100,7 +100,10 @@ def test_a_first_deployment_that_ran_out_of_time_is_rolled_back_while_its_pool_i
     assert failed.error == "timed_out"
     assert any("taken away again" in note for note in failed.deployment["warnings"])
     assert sandbox.pools() == []
-    assert sandbox.play(sandbox.undeploy(vllm["deployment_name"])).changed is False
+    undo = sandbox.undeploy(vllm["deployment_name"])
+    undone = sandbox.play(undo, undo)
+    assert [one["result"]["changed"] for one in undone.results] == [True, False], "of it only the record was left"
+    assert [one["result"]["removed"] for one in undone.results] == [[], []]
 
 
 def test_the_time_given_ends_the_repeating_too(sandbox: Sandbox, vllm: Blueprint) -> None:

@@ -115,7 +115,9 @@ def _refuse_leaving_namespace(namespace: Manifest | None) -> None:
 
 def _refuse_clash(identity: Identity, newest: Record | None) -> None:
     """Two names as typed may become one canonical name; the second would take the first one's place."""
-    if newest is not None and newest.raw_name != identity.names.raw and newest.phase is not Phase.UNDEPLOYING:
+    if newest is None or newest.phase is Phase.UNDEPLOYING or newest.holds_nothing:
+        return
+    if newest.raw_name != identity.names.raw:
         canonical = identity.names.canonical
         raise InvalidBlueprint(
             [

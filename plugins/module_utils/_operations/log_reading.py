@@ -13,6 +13,7 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from typing import TYPE_CHECKING
 
 from .._blueprint.secrecy import secret_texts
@@ -59,19 +60,35 @@ def masks(payload: Json) -> list[bytes]:
     return [secret.encode() for secret in sorted(secret_texts(payload), key=len, reverse=True)]
 
 
-def pieces(kube: Kube, container: Container, selection: Selection, size: int = PIECE) -> Iterator[bytes]:
-    """The log in pieces of whole lines; only the last may lack its end of line."""
-    response = kube.log_stream(container.namespace, container.pod, {"container": container.name, **selection.query})
-    stop = _ending(response, selection.until)
+def pieces(
+    kube: Kube,
+    container: Container,
+    selection: Selection,
+    size: int = PIECE,
+    tell: Callable[[str], object] = lambda _message: None,
+) -> Iterator[bytes]:
+    """The log in pieces of whole lines; only the last may lack its end of line. ``tell``: what of it may be missing."""
+    read = partial(_read, kube, container, selection.until, size)
+    if selection.until:
+        # Only now: a shipped module compiles everything it loads.
+        from .followed_log import followed
+
+        found = followed(lambda query: _whole_lines(read(query)), selection.query, selection.until, tell)
+    else:
+        found = read(selection.query)
+    return found if selection.as_it_is else _chosen(_whole_lines(found), selection)
+
+
+def _read(kube: Kube, container: Container, until: float, size: int, query: Mapping[str, str]) -> Iterator[bytes]:
+    """The log as it comes over one connection."""
+    response = kube.log_stream(container.namespace, container.pod, {"container": container.name, **query})
+    stop = _ending(response, until)
     try:
-        if selection.as_it_is:
-            yield from response.stream(size)
-        else:
-            yield from _chosen(_whole_lines(response.stream(size)), selection)
+        yield from response.stream(size)
     except Exception as error:
         if isinstance(error, BlueprintsError):
             raise
-        if not selection.until or time.monotonic() < selection.until:
+        if not until or time.monotonic() < until:
             raise Connection(
                 f"The log of container {container.name} of pod {container.pod} broke off: {error}"
             ) from error

@@ -190,9 +190,11 @@ def other_deployments(world: World, identity: Identity) -> Iterator[records.Reco
         if mine or labels.get(records.STATUS) == str(Phase.SUPERSEDED):
             continue
         try:
-            yield records.decode(secret)
+            record = records.decode(secret)
         except UnreadableRecord:
             continue
+        if not record.holds_nothing:
+            yield record
 
 
 def _key_of(payload: Json) -> str:

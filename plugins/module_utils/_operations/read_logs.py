@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import replace
 from functools import partial
@@ -16,7 +16,7 @@ from typing import Optional
 from .._blueprint.names import Names
 from .._blueprint.secrecy import secret_texts
 from .._catalog.nearest import nearest
-from .._errors import BlueprintsError, InvalidOption
+from .._errors import BlueprintsError, Connection, InvalidOption, KubeError
 from .._kube.kinds import POD
 from .._manifest import Manifest
 from .._plan.compare import labels_of, uid_of
@@ -127,7 +127,7 @@ def _with_newcomers(
     while (left := selection.until - time.monotonic()) > 0:
         world.around.pause(min(left, LOOK_EVERY_S))
         read = {(row.source.pod, row.source.container) for row in rows if row.source.started}
-        pods = world.kube.list(POD, request.namespace, labels=labels).items
+        pods = _pods_if_reached(world, request, labels)
         for log in _live_logs(world, request, pods, selection):
             source = log[0].source
             if source.started and (source.pod, source.container) not in read and _is_asked_for(log, request):
@@ -135,6 +135,16 @@ def _with_newcomers(
                 rows.append(log[0])
                 begun.append(_begin(world, request, log))
     return rows
+
+
+def _pods_if_reached(world: World, request: ReadLogs, labels: Mapping[str, str]) -> Sequence[Manifest]:
+    """None while the API server is away: those that are followed are asked for again, and so is this."""
+    try:
+        return world.kube.list(POD, request.namespace, labels=labels).items
+    except (Connection, KubeError) as error:
+        if isinstance(error, KubeError) and error.status < 500:
+            raise
+        return ()
 
 
 def _is_asked_for(log: Log, request: ReadLogs) -> bool:
@@ -150,7 +160,8 @@ def _live_logs(world: World, request: ReadLogs, pods: Sequence[Manifest], select
         row = LogRow(source, previous=request.previous)
         container = Container(request.namespace, source.pod, source.container)
         size = SMALL_PIECE if request.interleaved else PIECE
-        yield row, partial(pieces, world.kube, container, selection, size) if _can_be_read(row) else None
+        tell = partial(setattr, row, "message")
+        yield row, partial(pieces, world.kube, container, selection, size, tell) if _can_be_read(row) else None
 
 
 def _kept_logs(request: ReadLogs, pods: Sequence[Manifest], kept: KeptRuns) -> Iterator[Log]:

@@ -80,6 +80,11 @@ class Record:
     """When Kubernetes stored the revision first."""
 
     @property
+    def holds_nothing(self) -> bool:
+        """It failed and was taken away again: its name, domain, model and key are free, its logs still here."""
+        return self.phase is Phase.FAILED and not self.objects and self.pool is None
+
+    @property
     def name(self) -> str:
         return f"deployment.{self.namespace}.{self.canonical}.v{self.revision}"
 

@@ -81,10 +81,16 @@ def test_a_name_that_becomes_the_name_of_another_deployment_is_refused() -> None
         _refuse_clash(identity("vllm inference"), record())
 
 
-def test_the_same_name_and_the_name_of_what_is_being_undeployed_are_free() -> None:
+def test_the_same_name_and_names_of_what_is_being_undeployed_or_was_rolled_back_are_free() -> None:
     _refuse_clash(identity(), record())
     _refuse_clash(identity(), None)
     _refuse_clash(identity("vllm inference"), record(phase=Phase.UNDEPLOYING))
+    _refuse_clash(identity("vllm inference"), record(phase=Phase.FAILED))
+
+
+def test_the_name_of_what_failed_and_was_kept_is_taken() -> None:
+    with pytest.raises(InvalidBlueprint, match="which 'vLLM Inference' uses already"):
+        _refuse_clash(identity("vllm inference"), record(phase=Phase.FAILED, objects=REFS))
 
 
 def test_the_uid_is_the_records_else_the_live_workloads_else_the_pools_else_a_new_one() -> None:

@@ -123,6 +123,8 @@ def test_a_key_is_taken_while_any_other_deployment_has_it() -> None:
     assert fields(world(_encode(record(payload=blueprint(**KEYED)))), **KEYED) == []
     past = record(canonical="other", payload=blueprint(**KEYED), phase=Phase.SUPERSEDED)
     assert fields(world(_encode(past)), **KEYED) == []
+    rolled_back = record(canonical="other", payload=blueprint(**KEYED), phase=Phase.FAILED)
+    assert fields(world(_encode(rolled_back)), **KEYED) == []
 
 
 def test_kong_must_not_get_a_key_twice_whoever_gave_it_the_first() -> None:
