@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import subprocess
 import tempfile
 import time
@@ -18,7 +17,7 @@ from typing import IO, Any
 from integration.conftest import Sandbox
 from integration.playing import PLAYBOOK, playbook
 
-from sandbox import paths
+from sandbox import paths, toolchain, tools
 
 from . import cases
 
@@ -49,11 +48,9 @@ class Run:
         return f"{SIZE / self.seconds / 1e6:.0f} MB/s, {self.on_processors:.1f} s on processors"
 
 
-def measure(sandbox: Sandbox) -> tuple[Run, Run] | None:
-    """Ours and kubectl's on the sandbox, whose log server is the slowest of all; None without a kubectl on PATH."""
-    kubectl = shutil.which("kubectl")
-    if kubectl is None:
-        return None
+def measure(sandbox: Sandbox) -> tuple[Run, Run]:
+    """Ours and kubectl's on the sandbox, whose log server is the slowest of all."""
+    kubectl = toolchain.resolve(tools.KUBECTL, print)["kubectl"]
     with tempfile.TemporaryDirectory(dir=paths.ENV.parent) as name:
         folder = Path(name)
         pod = _pod_with_long_log(sandbox, folder / "long.log")
@@ -66,7 +63,7 @@ def measure(sandbox: Sandbox) -> tuple[Run, Run] | None:
         ours, theirs = [], []
         for _round in range(ROUNDS):
             with (folder / "theirs").open("wb") as file:
-                theirs.append(_run([kubectl, "--kubeconfig", sandbox.env["KUBECONFIG"], "logs", pod], env, file))
+                theirs.append(_run([str(kubectl), "--kubeconfig", sandbox.env["KUBECONFIG"], "logs", pod], env, file))
             with (folder / "said").open("wb") as file:
                 ours.append(_run([str(PLAYBOOK), playbook([{"oci_ai.blueprints.deployment_logs": asked}])], env, file))
         for written in (*(folder / "ours").iterdir(), folder / "theirs"):

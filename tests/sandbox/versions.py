@@ -15,6 +15,7 @@ from .errors import SandboxError
 CONTROL_PLANE = paths.BINARIES / "control_plane"
 ADD_ONS = paths.BINARIES / "add_ons"
 HELM_TOOLS = paths.BINARIES / "helm"
+KUBERNETES = "k8s.io/kubernetes"
 LWS = "sigs.k8s.io/lws"
 KUEUE = "sigs.k8s.io/kueue"
 HELM = "helm.sh/helm/v3"
@@ -27,7 +28,7 @@ def pinned(module: str, folder: Path = CONTROL_PLANE) -> str:
 
 
 def kubernetes() -> str:
-    return pinned("k8s.io/kubernetes")
+    return pinned(KUBERNETES)
 
 
 def etcd() -> str:
