@@ -62,7 +62,7 @@ HELD_LIVE: Mapping[str, Held] = {
     "V04": Held(
         "_operations/known.py",
         "operations/test_known.py",
-        kept="test_the_same_name_and_the_name_of_what_is_being_undeployed_are_free",
+        kept="test_the_same_name_and_names_of_what_is_being_undeployed_or_was_rolled_back_are_free",
         broken="test_a_name_that_becomes_the_name_of_another_deployment_is_refused",
     ),
     "V19": Held(
