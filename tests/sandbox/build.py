@@ -75,7 +75,7 @@ def _go(tools: Toolset) -> str:
 
 
 def _install_tools(go: str, tools: Toolset, target: Path, say: Say) -> None:
-    command = [go, "install", "-v", "-trimpath", "-ldflags", tools.ldflags(), *tools.packages]
+    command = [go, "install", "-v", "-trimpath", "-ldflags", tools.ldflags(), "tool"]
     environment = go_environment() | {"GOBIN": str(target)}
     process = subprocess.Popen(
         command, cwd=tools.module, env=environment, text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT

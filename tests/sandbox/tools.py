@@ -50,15 +50,13 @@ class Binary:
 
 @dataclass(frozen=True)
 class Toolset:
-    """Built by one `go install` of the packages in the folder `module`, which takes `minutes` on 2 cores."""
+    """Built by one `go install tool` in the folder `module`, which takes `minutes` on 2 cores."""
 
     module: Path
     minutes: int
     binaries: tuple[Binary, ...]
     cache_name: Callable[[], str]
     ldflags: Callable[[], str] = lambda: "-s -w"
-    packages: tuple[str, ...] = ("tool",)
-    """By default those that the module's go.mod names as tools."""
 
     @property
     def go(self) -> str:
@@ -107,10 +105,8 @@ HELM = Toolset(
     ldflags=lambda: f"-s -w -X helm.sh/helm/v3/internal/version.version={versions.helm()}",
 )
 KUBECTL = Toolset(
-    module=versions.CONTROL_PLANE,
+    module=versions.KUBECTL,
     minutes=2,
-    binaries=(Binary("kubectl", "kubectl", versions.kubernetes, partial(written_into, versions.KUBERNETES)),),
-    cache_name=lambda: f"bin-kubectl-{versions.kubernetes().removeprefix('v')}",
-    ldflags=_stamped,
-    packages=(f"{versions.KUBERNETES}/cmd/kubectl",),
+    binaries=(Binary("kubectl", "kubectl", versions.kubectl, partial(written_into, versions.KUBERNETES)),),
+    cache_name=lambda: f"bin-kubectl-{versions.kubectl()}",
 )

@@ -15,6 +15,7 @@ from .errors import SandboxError
 CONTROL_PLANE = paths.BINARIES / "control_plane"
 ADD_ONS = paths.BINARIES / "add_ons"
 HELM_TOOLS = paths.BINARIES / "helm"
+KUBECTL = paths.BINARIES / "kubectl"
 KUBERNETES = "k8s.io/kubernetes"
 LWS = "sigs.k8s.io/lws"
 KUEUE = "sigs.k8s.io/kueue"
@@ -49,6 +50,10 @@ def kueue() -> str:
 
 def helm() -> str:
     return pinned(HELM, HELM_TOOLS)
+
+
+def kubectl() -> str:
+    return pinned(KUBERNETES, KUBECTL)
 
 
 def go(folder: Path) -> str:
