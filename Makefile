@@ -84,7 +84,7 @@ sandbox-down: ## end the sandbox
 
 # --- checks ---------------------------------------------------------------------------------------------------------
 
-.PHONY: static lint format types contracts yaml ansible-lint sanity docs docs-update changelog unit judges integration
+.PHONY: static lint format types contracts yaml ansible-lint sanity docs docs-update changelog unit judges integration molecule
 
 test: dev-env ## every check: static ones, unit tests, the sandbox's judges, integration
 	@$(MAKE) --no-print-directory --jobs=2 --output-sync=target static unit
@@ -137,6 +137,9 @@ judges: $(VENV)/.dev $(CLI_VENV)/.installed $(COLLECTION) ## OCI CLI and SDK aga
 
 integration: $(VENV)/.dev $(COLLECTION) ## whole ansible-playbook runs on the sandbox
 	@$(ON_SANDBOXES) tests/integration
+
+molecule: dev-env sandbox ## the roles' scenarios alone, with all that they print
+	@set -a && . .sandbox/env && unset KUBECONFIG && $(BIN)/molecule test --all
 
 bench: dev-env ## speed as ratios to kubernetes.core, printed in one run
 	@$(MAKE) --no-print-directory sandbox

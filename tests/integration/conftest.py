@@ -12,7 +12,7 @@ import shlex
 import time
 import urllib.request
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -183,13 +183,21 @@ def start(sandbox: Sandbox) -> Iterator[Callable[..., Background]]:
 
 @pytest.fixture(scope="session")
 def team(running: Sandbox) -> Iterator[str]:
-    """A second namespace. The sandbox repeats the RoleBinding of docs/rbac.yaml there, as an administrator would."""
-    name = f"team-{os.getpid()}"
+    """A second namespace."""
+    with namespace(running, f"team-{os.getpid()}") as name:
+        yield name
+
+
+@contextmanager
+def namespace(running: Sandbox, name: str) -> Iterator[str]:
+    """For the block. The sandbox repeats the RoleBinding of docs/rbac.yaml in it, as an administrator would."""
     binding = f"/apis/rbac.authorization.k8s.io/v1/namespaces/{name}/rolebindings/oci-ai-blueprints-workloads"
     running.kube.post("/api/v1/namespaces", {"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": name}})
     running.until(lambda: running.kube.find(binding))
-    yield name
-    running.kube.delete(f"/api/v1/namespaces/{name}")
+    try:
+        yield name
+    finally:
+        running.kube.delete(f"/api/v1/namespaces/{name}")
 
 
 @pytest.fixture

@@ -105,10 +105,17 @@ def play(
 ) -> Played:
     """Runs the tasks in one ansible-playbook process. ``env``: variables beside those of the sandbox."""
     path = playbook(list(tasks), **(play_keywords or {}))
-    words = command(path, **options)
+    try:
+        return run(command(path, **options), sandbox_env, env or {}, timeout)
+    finally:
+        os.unlink(path)
+
+
+def run(words: list[str], sandbox_env: dict[str, str], env: dict[str, str], timeout: float = 180) -> Played:
+    """What a command line of ansible-playbook did."""
     with tempfile.NamedTemporaryFile(suffix=".jsonl") as results, tempfile.TemporaryFile() as output:
-        variables = environment(sandbox_env, results.name, **(env or {}))
-        if read_by_imports(env or {}):
+        variables = environment(sandbox_env, results.name, **env)
+        if read_by_imports(env):
             done = subprocess.run(words, env=variables, stdout=output, stderr=output, timeout=timeout, check=False)
             code = done.returncode
         else:
@@ -116,7 +123,6 @@ def play(
         output.seek(0)
         stdout = output.read().decode(errors="replace")
         lines = Path(results.name).read_text(encoding="utf-8").splitlines()
-    os.unlink(path)
     return Played(code, stdout, [json.loads(line) for line in lines])
 
 
