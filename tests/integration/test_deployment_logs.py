@@ -5,13 +5,22 @@
 
 from __future__ import annotations
 
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import yaml
+
+from .background import Background
 from .conftest import Sandbox
 from .playing import Task
+from .relay import Relay
 from .test_failures import image
 
+LOGS = "/apis/kwok.x-k8s.io/v1alpha1/namespaces/default/logs"
+PODS = "/api/v1/namespaces/default/pods"
 TOKEN = "hf_qwertyuiopasdfghjklzxcvbnm0123"
 
 
@@ -156,3 +165,41 @@ def test_logs_of_pods_that_a_rollback_took_away_are_still_there(
         (one["revision"], one["action"], one["kind"], one["result"]) for one in played.results[0]["result"]["steps"]
     }
     assert {(revision, "update", "Deployment", "done") for revision in (2, 3)} < steps
+
+
+def test_following_goes_on_where_the_api_server_went_away(
+    sandbox: Sandbox, vllm: dict[str, Any], tmp_path: Path, start: Callable[..., Background]
+) -> None:
+    name = sandbox.play(sandbox.deploy(vllm)).deployment["canonical_name"]
+    (pod,) = (one["metadata"]["name"] for one in sandbox.kube.get(PODS)["items"] if name in one["metadata"]["name"])
+    log = tmp_path / "pod.log"
+
+    def write(*numbers: int) -> None:
+        with log.open("a") as file:
+            file.writelines(f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%S.%f}000Z stdout F line {one}\n" for one in numbers)
+
+    write(1, 2)
+    about = {"name": pod, "namespace": "default"}
+    shows = {"apiVersion": "kwok.x-k8s.io/v1alpha1", "kind": "Logs", "metadata": about}
+    sandbox.kube.post(LOGS, {**shows, "spec": {"logs": [{"logsFile": str(log), "follow": True}]}})
+    access = yaml.safe_load(Path(sandbox.env["SANDBOX_ADMIN_KUBECONFIG"]).read_text())
+    cluster = access["clusters"][0]["cluster"]
+    with Relay(int(cluster["server"].rpartition(":")[2])) as relay:
+        cluster["server"] = f"https://127.0.0.1:{relay.port}"
+        kubeconfig = tmp_path / "kubeconfig"
+        kubeconfig.write_text(yaml.safe_dump(access))
+        run = start(logs(sandbox, name, kubeconfig=str(kubeconfig), follow_seconds=8))
+        sandbox.until(lambda: relay.accepted > 1)
+        time.sleep(2)
+        write(3)
+        time.sleep(1)
+        relay.cut()
+        write(4)
+        time.sleep(1.5)
+        relay.mend()
+        write(5)
+        played = run.end()
+        assert not played.failed, played.stdout
+        (row,) = played.result["logs"]
+    assert (row["lines"], row["message"]) == ([f"line {number}" for number in (1, 2, 3, 4, 5)], "")
+    sandbox.kube.delete(f"{LOGS}/{pod}")

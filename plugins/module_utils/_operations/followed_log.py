@@ -18,6 +18,8 @@ from .._errors import Connection, KubeError
 ASK_AGAIN_S = 0.5
 TIMES = "timestamps"
 STAMP = re.compile(rb"\d{4}-\d\d-\d\dT\S+")
+GONE = (400, 404)
+"""The container or its pod. An API server that has just started refuses much else, too: it knows no rights yet."""
 ITS_BEGINNING = frozenset({"tailLines", "sinceSeconds", "sinceTime"})
 """Parameters that say where to begin."""
 
@@ -31,16 +33,18 @@ def followed(read: Read, query: Mapping[str, str], until: float, tell: Callable[
     Raises what ``read`` raised last if nothing could be read.
     """
     place = _Place(query)
+    broke: Exception | None = None
     while True:
         lines_before = place.lines
-        broke: Exception | None = None
         try:
             for piece in read(place.query()):
                 yield from place.fresh(piece)
+            broke = None
         except (Connection, KubeError) as error:
+            if isinstance(error, KubeError) and error.status < 500 and (broke is None or error.status in GONE):
+                broke = error
+                break
             broke = error
-            if isinstance(error, KubeError) and error.status < 500:
-                break  # the pod is gone
         # A stream that ends well may be that of an API server which shuts down: only one without news is the end.
         if broke is None and place.lines == lines_before:
             return

@@ -138,12 +138,10 @@ def _with_newcomers(
 
 
 def _pods_if_reached(world: World, request: ReadLogs, labels: Mapping[str, str]) -> Sequence[Manifest]:
-    """None while the API server is away: those that are followed are asked for again, and so is this."""
+    """None while the API server is away, or knows no rights yet: it was asked before, and is asked again."""
     try:
         return world.kube.list(POD, request.namespace, labels=labels).items
-    except (Connection, KubeError) as error:
-        if isinstance(error, KubeError) and error.status < 500:
-            raise
+    except (Connection, KubeError):
         return ()
 
 

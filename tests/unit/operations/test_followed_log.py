@@ -84,8 +84,8 @@ def test_a_server_that_stays_away_is_told_of_with_what_was_read() -> None:
 
 def test_a_pod_that_is_gone_is_the_end() -> None:
     assert follow(Server([ONE, AWAY], [KubeError("gone", status=404)], [TWO])) == (["one"], ["gone"])
-    busy = Server([ONE, AWAY], [KubeError("starting", status=503)], [TWO])
-    assert follow(busy) == (["one", "two"], [])
+    starting = [[KubeError("starting", status=503)], [KubeError("no rights yet", status=403)]]
+    assert follow(Server([ONE, AWAY], *starting, [TWO])) == (["one", "two"], [])
 
 
 def test_what_cannot_be_read_at_all_is_an_error() -> None:
