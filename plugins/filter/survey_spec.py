@@ -28,9 +28,14 @@ options:
   ask:
     description:
       - Names of the options to ask for. Without it these are all but those of the types C(list) and C(dict), which few
-        people like to fill in as JSON.
+        people like to fill in as JSON, and those whose default is a template, which follow other variables.
     type: list
     elements: str
+  skip:
+    description: Names of options not to ask for.
+    type: list
+    elements: str
+    default: []
   required:
     description: Names of further options that must be answered.
     type: list
@@ -75,19 +80,28 @@ MARKUP = re.compile(r"\b[A-Z]\((?:main:)?([^()#,]*)(?:#\w+)?(?:,[^()]*)?\)")
 """As documentation marks up names and values: C(x), O(main:x=1), P(namespace.collection.name#role), L(text,url)."""
 
 
-def survey_spec(options: object, ask: object = None, required: object = None, defaults: object = None) -> object:
+def survey_spec(
+    options: object, ask: object = None, skip: object = None, required: object = None, defaults: object = None
+) -> object:
     """Raises AnsibleFilterError for what are no options, and for names of options that there are not."""
     if not isinstance(options, Mapping) or not all(isinstance(one, Mapping) for one in options.values()):
         raise AnsibleFilterError("survey_spec: the input is no dictionary of options.")
     needed, proposed = _names(required, "required"), _mapping(defaults)
-    asked = _names(ask, "ask") or [name for name, one in options.items() if one.get("type") not in ASKED_BY_NAME]
-    unknown = sorted({*asked, *needed, *proposed} - {*options})
+    skipped = _names(skip, "skip")
+    asked = _names(ask, "ask") or [name for name, one in options.items() if _is_asked(one)]
+    unknown = sorted({*asked, *skipped, *needed, *proposed} - {*options})
     if unknown:
         raise AnsibleFilterError(
             f"survey_spec: there is no option {', '.join(unknown)}; there are {', '.join(options)}."
         )
-    spec = [_question(name, {**options[name], **_told(name, needed, proposed)}) for name in asked]
+    spec = [
+        _question(name, {**options[name], **_told(name, needed, proposed)}) for name in asked if name not in skipped
+    ]
     return {"name": "", "description": "", "spec": spec}
+
+
+def _is_asked(option: Mapping[str, Any]) -> bool:
+    return option.get("type") not in ASKED_BY_NAME and "{{" not in str(option.get("default"))
 
 
 def _told(name: str, needed: Sequence[str], proposed: Mapping[str, object]) -> Mapping[str, object]:

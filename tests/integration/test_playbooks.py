@@ -5,15 +5,18 @@
 
 from __future__ import annotations
 
+import base64
 import json
 from pathlib import Path
 from typing import Any
 
+import pytest
 import yaml
 
 from .conftest import Sandbox
-from .playing import Played, command, run
+from .playing import CHECKOUT, Played, command, run
 from .shared_nodes import make_shared_pool
+from .staging import Buckets
 
 
 def played(sandbox: Sandbox, name: str, *, check: bool = False, **variables: Any) -> Played:
@@ -55,3 +58,29 @@ def test_nodes_are_updated_and_capacity_is_shown_by_playbooks(sandbox: Sandbox) 
     played(sandbox, "undeploy", undeploy_names=["label them"])
     shown = played(sandbox, "capacity", capacity_shapes=["BM.GPU.H100.8"])
     assert '"BM.GPU.H100.8          Uocm:US-ASHBURN-AD-1 ' in shown.stdout
+
+
+EXAMPLES = [
+    ("teams", "deploy"),
+    ("fleet", "fleet_deploy"),
+    ("air_gapped", "inference"),
+    ("one_cluster", "shared_node_pool"),
+]
+
+
+@pytest.mark.parametrize(("example", "name"), EXAMPLES)
+def test_an_example_is_planned_as_it_is(sandbox: Sandbox, example: str, name: str) -> None:
+    env = sandbox.env
+    buckets = Buckets(env["OCI_AI_BLUEPRINTS_ENDPOINT"], env["OCI_CONFIG_FILE"], env["SANDBOX_COMPARTMENT_ID"])
+    buckets.make("models", {"config.json": b"{}"})
+    secret = {"apiVersion": "v1", "kind": "Secret", "type": "kubernetes.io/dockerconfigjson"}
+    login = {".dockerconfigjson": base64.b64encode(b'{"auths": {}}').decode()}
+    where = "/api/v1/namespaces/default/secrets"
+    sandbox.kube.post(where, {**secret, "metadata": {"name": "registry-secret"}, "data": login})
+    inventory = str(CHECKOUT / "examples" / example / "inventory.yml")
+    here = json.dumps({"cluster_id": sandbox.cluster_id, "region": env["SANDBOX_REGION"], "fleet_soak_seconds": 0})
+    with sandbox.recording() as calls:
+        words = command(f"oci_ai.blueprints.{name}", inventory=inventory, extra_vars=here, check=True, diff=True)
+        planned = run(words, env, {})
+    sandbox.kube.delete(f"{where}/registry-secret")
+    assert (planned.failed, planned.changed, calls.writes) == (False, True, []), planned.stdout

@@ -60,9 +60,9 @@ def test_descriptions_are_plain_text() -> None:
     assert question("x_size")["question_description"] == "As a.b.c, written, a.b.x."
 
 
-def test_lists_and_dictionaries_are_asked_for_by_name_only() -> None:
-    found: Any = survey_spec(OPTIONS)
-    assert [one["variable"] for one in found["spec"]] == ["x_state", "x_cluster_id", "x_size", "x_wait", "x_token"]
+def test_lists_dictionaries_and_what_follows_other_variables_are_asked_for_by_name_only() -> None:
+    found: Any = survey_spec({**OPTIONS, "x_region": {"type": "str", "default": "{{ region }}"}}, skip=["x_state"])
+    assert [one["variable"] for one in found["spec"]] == ["x_cluster_id", "x_size", "x_wait", "x_token"]
 
 
 def test_what_must_be_answered_and_what_is_proposed_can_be_told() -> None:
