@@ -171,6 +171,12 @@ class QuotaReached(NodePoolFailed):
     code = "quota_exceeded"
 
 
+class ClusterFailed(BlueprintsError):
+    """OCI could not make, change or delete a cluster or something in it; evidence is what its work request says."""
+
+    code = "cluster_failed"
+
+
 class ImageImportFailed(BlueprintsError):
     """OCI could not import an image; evidence carries the work request's errors."""
 

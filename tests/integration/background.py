@@ -57,7 +57,7 @@ class Background:
 
     def note_processes(self) -> None:
         """Remembers all processes of this run, so that they can be found again when their parent is gone."""
-        self._known |= set(_descendants(self.controller))
+        self._known |= set(descendants(self.controller))
 
     def survivors(self) -> list[int]:
         """Remembered processes that still run."""
@@ -94,10 +94,11 @@ class Background:
             os.kill(pid, signal.SIGKILL)
 
 
-def _descendants(pid: int) -> list[int]:
+def descendants(pid: int) -> list[int]:
+    """Processes that a process started, and those that these started."""
     found = []
     for child in _children(pid):
-        found += [child, *_descendants(child)]
+        found += [child, *descendants(child)]
     return found
 
 

@@ -67,8 +67,8 @@ class Admin:
     def post(self, path: str, **body: Any) -> Any:
         return self._ask("POST", path, body)
 
-    def delete(self, path: str) -> Any:
-        return self._ask("DELETE", path)
+    def delete(self, path: str, **body: Any) -> Any:
+        return self._ask("DELETE", path, body or None)
 
     def _ask(self, method: str, path: str, body: dict[str, Any] | None = None) -> Any:
         data = None if body is None else json.dumps(body).encode()

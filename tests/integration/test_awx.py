@@ -69,6 +69,9 @@ def test_templates_ask_for_what_their_roles_take(told: dict[str, list[dict[str, 
                 options[name].get("required", False),
                 ["true", "false"] if options[name]["type"] == "bool" else options[name].get("choices"),
             )
+    assert all(one["survey_spec"]["spec"] for one in told["job_template"] if one["survey_spec"]), (
+        "AWX refuses empty ones"
+    )
     assert {one["execution_environment"] for one in told["job_template"]} == {"OCI AI Blueprints"}
 
 

@@ -107,6 +107,7 @@ def test_nodes_without_pods_tell_what_oci_did(sandbox: Sandbox) -> None:
 
 REFUSED: list[tuple[dict[str, Any], str]] = [
     ({"name": "no such thing at all"}, "there is no deployment 'no such thing at all' in namespace default. There are"),
+    ({"name": "!"}, "name: '!' has no letter or digit that a Kubernetes name can keep."),
     ({"namespace": "Default"}, "namespace: 'Default' is no name of a namespace"),
     ({"containers": ["recipee"]}, "containers: there is no container 'recipee'; there are recipe."),
     ({"since": "yesterday"}, "since: 'yesterday' is neither a span (15m) nor a time"),

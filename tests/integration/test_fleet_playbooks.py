@@ -37,7 +37,7 @@ def own_namespaces(sandbox: Sandbox) -> Iterator[None]:
 def fleet(sandbox: Sandbox, tmp_path: Path) -> Fleet:
     """Plays a playbook of the collection on clusters of these names and OCIDs, each with a namespace of its own."""
 
-    def played(playbook: str, clusters: dict[str, str], **variables: Any) -> Played:
+    def played(playbook: str, clusters: dict[str, str], *, limit: str = "", **variables: Any) -> Played:
         hosts = {
             name: {"cluster_id": ocid, "deploy_namespace": name, "undeploy_namespace": name}
             for name, ocid in clusters.items()
@@ -48,6 +48,7 @@ def fleet(sandbox: Sandbox, tmp_path: Path) -> Fleet:
         more = tmp_path / "variables.yml"
         more.write_text(yaml.safe_dump(variables))
         words = command(f"oci_ai.blueprints.{playbook}", inventory=str(inventory), extra_vars=f"@{more}")
+        words += ["--limit", limit] if limit else []
         return run(words, sandbox.env, {})
 
     return played
@@ -77,13 +78,18 @@ def test_a_fleet_is_deployed_and_undeployed_in_waves_that_stop_at_a_failure_and_
     assert (stopped.failed, calls.writes) == (True, [])
     assert "three failed, one, two were not touched" in " ".join(stopped.stdout.split())
 
+    alone = fleet("fleet_deploy", {"one": one, "three": broken, "two": two}, limit="three", **asked)
+    assert (alone.failed, table(alone)) == (True, {"three": "failed"}), alone.stdout
+
     asked["fleet_waves"] = [1, 1, 1]
     later = fleet("fleet_deploy", {"one": one, "three": broken, "two": two}, **asked)
     assert table(later) == {"one": "changed", "three": "failed", "two": "untouched"}, later.stdout
     half = {"fleet_max_fail_percentage": 50}
     tolerant = fleet("fleet_deploy", {"one": one, "three": broken, "two": two}, **asked, **half)
     assert table(tolerant) == {"one": "unchanged", "three": "failed", "two": "changed"}, tolerant.stdout
+    asked |= {"fleet_waves": [3], "fleet_soak_seconds": 1}
     whole = fleet("fleet_deploy", {"one": one, "three": mended, "two": two}, **asked)
+    assert "Pausing for 1 seconds" in whole.stdout, "the wave's first cluster is unchanged, another is not"
     assert (whole.failed, table(whole)) == (False, {"one": "unchanged", "three": "changed", "two": "unchanged"})
 
     clusters = {"one": one, "three": mended, "two": two}
@@ -113,3 +119,6 @@ def test_the_status_of_twenty_clusters_takes_hardly_longer_than_that_of_one(
     told, for_all = read(first=sandbox.cluster_id, broken=broken, **twins)
     assert (told.failed, for_all <= 2 * for_one) == (False, True), (for_all, for_one)
     assert re.search(r'"broken +- +unreachable', told.stdout)
+    limited = fleet("fleet_status", {"first": sandbox.cluster_id, "broken": broken}, limit="first")
+    assert re.findall(r'"(\S+) .* (unreachable|deployed) ', limited.stdout) == [("first", "deployed")]
+    assert "TASK [Show it]" in fleet("capacity", {"first": sandbox.cluster_id}, limit="first").stdout

@@ -132,6 +132,13 @@ def test_a_source_that_may_not_be_read_is_unknown_and_the_others_are_told(sandbo
     for unknown in ("free hosts in Uocm:US-ASHBURN-AD-1 are", "the fault domains of Uocm:US-ASHBURN-AD-1 are"):
         assert f"{unknown} unknown" in " ".join(found.stdout.split())
 
+    elsewhere = sandbox.play(capacity(compartment_id="ocid1.compartment.oc1..elsewhere"))
+    assert len(elsewhere.result["warnings"]) == 5, "three reports and one for each other source, not one for each limit"
+    assert (
+        "GetResourceAvailability is not permitted, or knows nothing, so how much is used is unknown of gpu"
+        in "".join(elsewhere.result["warnings"])
+    )
+
 
 def test_a_domain_that_fails_leaves_the_others_known(sandbox: Sandbox) -> None:
     sandbox.admin.post("/faults", operation="CreateComputeCapacityReport", status=404, code="NotFound", nth=1)

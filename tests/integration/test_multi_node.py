@@ -12,6 +12,7 @@ import pytest
 from .conftest import Sandbox
 from .objects import Objects
 from .shared_nodes import make_shared_pool
+from .test_deployment_logs import logs
 
 Blueprint = dict[str, Any]
 INDEX = "leaderworkerset.sigs.k8s.io/worker-index"
@@ -50,10 +51,14 @@ def test_a_replica_spans_two_nodes_and_its_leader_is_served(sandbox: Sandbox, tw
     assert served == [f"{objects.workload}-lws-0"]
 
     with sandbox.recording() as calls:
-        again = sandbox.play(sandbox.deploy(two_nodes), sandbox.info(two_nodes["deployment_name"]))
+        name = two_nodes["deployment_name"]
+        again = sandbox.play(sandbox.deploy(two_nodes), logs(sandbox, name), sandbox.info(name))
     assert again.changed is False
     assert calls.writes == []
     assert again.deployment["status"] == "deployed"
+    read = again.results[1]["result"]["logs"]
+    assert [row["pod"] for row in read] == [f"{objects.workload}-lws-0", f"{objects.workload}-lws-0-1"]
+    assert all(row["lines"] for row in read), "the leader's and the worker's"
 
     undone = sandbox.play(sandbox.undeploy(two_nodes["deployment_name"]))
     assert undone.result["proof"]["left"] == []

@@ -7,6 +7,9 @@ from __future__ import annotations
 
 import base64
 import json
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -19,26 +22,31 @@ from .shared_nodes import make_shared_pool
 from .staging import Buckets
 
 
-def played(sandbox: Sandbox, name: str, *, check: bool = False, **variables: Any) -> Played:
+def played(
+    sandbox: Sandbox, name: str, *, check: bool = False, env: dict[str, str] | None = None, **variables: Any
+) -> Played:
     variables = {"cluster_id": sandbox.cluster_id, **variables}
     words = command(f"oci_ai.blueprints.{name}", check=check, diff=check, extra_vars=json.dumps(variables))
-    return run(words, sandbox.env, {})
+    return run(words, sandbox.env, env or {})
 
 
 def test_a_blueprint_is_deployed_read_and_undeployed_by_playbooks(
     sandbox: Sandbox, vllm: dict[str, Any], tmp_path: Path
 ) -> None:
-    asked = tmp_path / "vllm.yml"
-    asked.write_text(yaml.safe_dump(vllm))
+    file = tmp_path / "vllm.yml"
+    file.write_text(yaml.safe_dump(vllm))
+    asked = os.path.relpath(file)
     with sandbox.recording() as calls:
-        told = played(sandbox, "deploy", check=True, deploy_src=str(asked))
+        told = played(sandbox, "deploy", check=True, deploy_src=asked)
     assert (told.failed, calls.writes, "+ Deployment" in told.stdout or "NodePool" in told.stdout) == (False, [], True)
-    deployed = played(sandbox, "deploy", deploy_src=str(asked))
-    canonical = deployed.results[0]["result"]["deployments"][0]["canonical_name"]
-    assert f"{canonical}: deployed http://" in deployed.stdout
+    (begun,) = played(sandbox, "deploy", deploy_src=asked, deploy_wait=False).results[0]["result"]["deployments"]
+    assert begun["status"] == "pending"
+    assert f"{begun['canonical_name']}: deployed http://" in played(sandbox, "deploy", deploy_src=asked).stdout
     # As a survey of AWX hands it over.
     assert played(sandbox, "deploy", deploy_blueprint=json.dumps(vllm), deploy_wait="true").changed is False
     assert "Application startup complete." in played(sandbox, "logs", logs_name=vllm["deployment_name"]).stdout
+    played(sandbox, "logs", logs_name=vllm["deployment_name"], logs_dest=os.path.relpath(tmp_path / "logs"))
+    assert len([*(tmp_path / "logs").iterdir()]) == 1
     undone = played(sandbox, "undeploy", undeploy_names=[vllm["deployment_name"]])
     assert (undone.failed, undone.changed, '"left": []' in undone.stdout) == (False, True, True)
     assert sandbox.pools() == []
@@ -60,6 +68,12 @@ def test_nodes_are_updated_and_capacity_is_shown_by_playbooks(sandbox: Sandbox) 
     assert '"BM.GPU.H100.8          Uocm:US-ASHBURN-AD-1 ' in shown.stdout
 
 
+def test_a_model_can_be_kept_without_replicas(sandbox: Sandbox) -> None:
+    asked = {"inference_name": "idle", "inference_model": "Qwen/Qwen2.5-7B-Instruct", "inference_replicas": 0}
+    assert "+  replicas: 0" in played(sandbox, "inference", check=True, **asked).stdout
+
+
+READERS = "oci-ai-blueprints-readers"
 EXAMPLES = [
     ("teams", "deploy"),
     ("fleet", "fleet_deploy"),
@@ -84,3 +98,53 @@ def test_an_example_is_planned_as_it_is(sandbox: Sandbox, example: str, name: st
         planned = run(words, env, {})
     sandbox.kube.delete(f"{where}/registry-secret")
     assert (planned.failed, planned.changed, calls.writes) == (False, True, []), planned.stdout
+
+
+def test_readers_read_everything_and_change_nothing(sandbox: Sandbox, vllm: dict[str, Any], tmp_path: Path) -> None:
+    sandbox.play(sandbox.deploy(vllm))
+    with reader(sandbox, tmp_path) as kubeconfig:
+        access = {"K8S_AUTH_KUBECONFIG": str(kubeconfig)}
+        for name, variables in {
+            "logs": {"logs_name": vllm["deployment_name"]},
+            "report": {"report_dest": str(tmp_path / "report.html")},
+        }.items():
+            read = played(sandbox, name, env=access, **variables)
+            assert (read.failed, "[WARNING]" in read.stdout) == (False, False), read.stdout
+        told = sandbox.play(
+            sandbox.info(vllm["deployment_name"], drift=False, resources=True),
+            {"oci_ai.blueprints.workspace_info": {"cluster_id": sandbox.cluster_id}},
+            env=access,
+        )
+        assert (told.failed, "[WARNING]" in told.stdout) == (False, False), told.stdout
+        refused = played(sandbox, "undeploy", env=access, undeploy_names=[vllm["deployment_name"]])
+    assert refused.failed
+    assert "Kubernetes refused to" in refused.stdout
+    assert sandbox.play(sandbox.deploy(vllm)).changed is False
+
+
+@contextmanager
+def reader(sandbox: Sandbox, folder: Path) -> Iterator[Path]:
+    """Kubeconfig of a service account with exactly the rights that docs/rbac.yaml gives the group of readers."""
+    subject = {"kind": "ServiceAccount", "name": "reader", "namespace": "default"}
+    accounts = "/api/v1/namespaces/default/serviceaccounts"
+    sandbox.kube.post(accounts, {"apiVersion": "v1", "kind": "ServiceAccount", "metadata": {"name": "reader"}})
+    made = [f"{accounts}/reader"]
+    for one in yaml.safe_load((CHECKOUT / "docs" / "rbac.yaml").read_text())["items"]:
+        if READERS in [group["name"] for group in one.get("subjects", ())]:
+            namespace = one["metadata"].get("namespace", "")
+            kind = "rolebindings" if namespace else "clusterrolebindings"
+            where = (
+                "/apis/rbac.authorization.k8s.io/v1" + (f"/namespaces/{namespace}" if namespace else "") + f"/{kind}"
+            )
+            about = {"name": f"{one['metadata']['name']}-test"}
+            sandbox.kube.post(where, {**one, "metadata": about, "subjects": [subject]})
+            made.append(f"{where}/{about['name']}")
+    request = {"apiVersion": "authentication.k8s.io/v1", "kind": "TokenRequest", "spec": {}}
+    token = sandbox.kube.post(f"{accounts}/reader/token", request)
+    access = yaml.safe_load(Path(sandbox.env["SANDBOX_ADMIN_KUBECONFIG"]).read_text())
+    access["users"][0]["user"] = {"token": token["status"]["token"]}
+    path = folder / "kubeconfig"
+    path.write_text(yaml.safe_dump(access))
+    yield path
+    for one in made:
+        sandbox.kube.delete(one)

@@ -14,6 +14,7 @@ from .conftest import Sandbox
 from .file_systems import make_file_system
 from .objects import Objects
 from .staging import Buckets
+from .test_deployment_logs import logs
 
 CLAIMS = "/api/v1/namespaces/default/persistentvolumeclaims"
 VOLUMES = "/api/v1/persistentvolumes"
@@ -70,8 +71,14 @@ def test_inputs_are_staged_by_init_containers_and_a_second_run_changes_nothing(
         again = sandbox.play(sandbox.deploy(staged), check=False, diff=True)
     assert not again.changed, again.result["plan"]
     assert calls.writes == []
+    read = sandbox.play(logs(sandbox, staged["deployment_name"]), verbosity=3)
+    assert [(row["container"], row["init"]) for row in read.result["logs"]] == [
+        ("stage-0", True),
+        ("stage-1", True),
+        ("recipe", False),
+    ]
     token = staged["input_object_storage"][1]["par"].split("/")[4]
-    assert token not in played.stdout + again.stdout
+    assert token not in played.stdout + again.stdout + read.stdout
 
 
 def test_undeploy_proves_that_the_volumes_went_too(sandbox: Sandbox, staged: Blueprint) -> None:

@@ -5,12 +5,16 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from threading import Thread
 from typing import Any
 
 import pytest
 
 from .conftest import Sandbox
+from .playing import Played, command, run
 from .workspace import Workspace, edited
 
 INGRESS_CLASS = "/apis/networking.k8s.io/v1/ingressclasses/nginx"
@@ -67,6 +71,61 @@ def test_a_workspace_with_nginx_publishes_by_ingress(
     gone = sandbox.play(sandbox.undeploy(vllm["deployment_name"]))
     assert gone.result["proof"]["left"] == []
     assert names(sandbox, INGRESSES) == []
+
+
+class Answering(BaseHTTPRequestHandler):
+    """A Gateway's programs, which do not run in the sandbox: answers as the server's ``status`` says."""
+
+    def do_GET(self) -> None:
+        self.server.asked.append(self.headers["Host"])  # type: ignore[attr-defined]
+        self.send_response(self.server.status)  # type: ignore[attr-defined]
+        self.send_header("Content-Length", "0")
+        self.end_headers()
+
+    def log_message(self, *_words: object) -> None: ...
+
+
+@pytest.fixture
+def gateway() -> Iterator[Any]:
+    with ThreadingHTTPServer(("127.0.0.1", 0), Answering) as server:
+        server.asked = []  # type: ignore[attr-defined]
+        Thread(target=server.serve_forever, daemon=True).start()
+        yield server
+        server.shutdown()
+
+
+def test_deployments_move_from_nginx_to_the_gateway_once_that_answers(
+    sandbox: Sandbox, vllm: dict[str, Any], workspace: Workspace, nginx: None, gateway: Any
+) -> None:
+    workspace(ingress="nginx", domain="models.example.com", gateway="")
+    vllm["recipe_additional_ingress_ports"] = [{"name": "metrics", "port": 9000, "path": "/metrics-ui"}]
+    host = sandbox.play(sandbox.deploy(vllm)).deployment["endpoints"]["public"][0].partition("//")[2]
+    variables = {
+        "cluster_id": sandbox.cluster_id,
+        "migrate_ingress_url": f"http://127.0.0.1:{gateway.server_port}",
+        "migrate_ingress_timeout": 3,
+    }
+
+    def move(*, check: bool = False) -> Played:
+        words = command("oci_ai.blueprints.migrate_ingress", check=check, extra_vars=json.dumps(variables))
+        return run(words, sandbox.env, {})
+
+    told = move(check=True)
+    assert (told.failed, names(sandbox, ROUTES), len(names(sandbox, INGRESSES))) == (False, [], 2), told.stdout
+    gateway.status = 404
+    stopped = move()
+    assert stopped.failed
+    assert f"{host} answers 404" in " ".join(stopped.stdout.split()), "which is what a Gateway without a route does"
+    assert (names(sandbox, ROUTES), len(names(sandbox, INGRESSES))) == ([], 2), "as it was"
+    gateway.status = 200
+    moved = move()
+    assert (moved.failed, {*gateway.asked}) == (False, {host}), moved.stdout
+    assert (len(names(sandbox, ROUTES)), names(sandbox, INGRESSES)) == (1, [])
+    assert move().changed is False
+    again = sandbox.play(sandbox.deploy(vllm), sandbox.deploy(vllm))
+    assert [step["kind"] for step in again.results[0]["result"]["plan"] if step["action"] != "none"] == []
+    assert again.results[1]["result"]["changed"] is False
+    assert again.deployment["endpoints"]["public"][0] == f"http://{host}"
 
 
 def test_a_deployment_keeps_its_way_in_when_another_is_installed(

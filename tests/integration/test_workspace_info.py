@@ -17,7 +17,7 @@ from . import workspace
 from .conftest import Sandbox
 from .playing import Task
 
-ROLE = "/apis/rbac.authorization.k8s.io/v1/clusterroles/oci-ai-blueprints"
+ROLE = "/apis/rbac.authorization.k8s.io/v1/clusterroles/oci-ai-blueprints-read"
 NUMBERS = itertools.count(1)
 """A namespace that is being deleted keeps its name for a while."""
 PASSWORD = "a-password-of-grafana"

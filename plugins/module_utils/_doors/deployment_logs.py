@@ -13,7 +13,7 @@ from .._operations.requests import ReadLogs
 from .._operations.surroundings import Surroundings
 from .connections import CONNECTION_OPTIONS, connections
 from .door import Door, Params
-from .params import flag, namespace, text, texts
+from .params import deployment, flag, namespace, text, texts
 
 ALL_LINES = -1
 
@@ -33,7 +33,7 @@ def run(params: Params, check: bool, around: Surroundings) -> LogsOutcome:
     return operation()(
         ReadLogs(
             connections=connections(params),
-            name=text(params, "name"),
+            name=deployment(params),
             namespace=namespace(params),
             containers=texts(params, "containers"),
             tail_lines=_tail_lines(params, whole=bool(dest)),

@@ -54,6 +54,14 @@ def namespace(params: Params) -> str:
     return value
 
 
+def deployment(params: Params) -> str:
+    """The name of a deployment. Raises InvalidOption for what none can be called."""
+    value = text(params, "name")
+    if not canonical_name(value):
+        raise InvalidOption(f"name: {value[:100]!r} has no letter or digit that a Kubernetes name can keep.")
+    return value
+
+
 def group(params: Params) -> str:
     """Name of a group, "" when it was not given. Raises InvalidOption for what no group can be called."""
     value = params.get("group")

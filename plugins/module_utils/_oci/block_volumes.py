@@ -5,10 +5,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from .._errors import OciError
 from .client import Oci, segment
 from .services import CORE
-from .wire import text
+from .wire import tags, text
 
 ENDED = frozenset({"TERMINATED"})
 
@@ -17,6 +19,16 @@ def states(oci: Oci, compartment_id: str) -> dict[str, str]:
     """Life cycle state of each volume of a compartment, by OCID."""
     listed = oci.pages("ListVolumes", CORE, "/volumes", {"compartmentId": compartment_id})
     return {text(one, "id"): text(one, "lifecycleState") for one in listed}
+
+
+def tagged(oci: Oci, compartment_id: str, wanted: Mapping[str, str]) -> list[str]:
+    """OCIDs of the volumes of a compartment that carry all these freeform tags and have not ended."""
+    listed = oci.pages("ListVolumes", CORE, "/volumes", {"compartmentId": compartment_id})
+    return [
+        text(one, "id")
+        for one in listed
+        if wanted.items() <= tags(one).items() and text(one, "lifecycleState") not in ENDED
+    ]
 
 
 def state(oci: Oci, volume_id: str) -> str:

@@ -11,9 +11,9 @@ from collections.abc import Callable
 from typing import NamedTuple
 from urllib.parse import urlencode
 
-from .._errors import Connection, MissingLibrary
+from .._errors import Connection, MissingLibrary, OciError
 from .._manifest import Json
-from .client import Oci, segment
+from .client import Oci, given, segment
 from .request import Unsigned
 from .services import CONTAINER_ENGINE, KUBERNETES_TOKENS, base_url
 from .signing import sign
@@ -80,6 +80,42 @@ def list_clusters(oci: Oci, compartment_id: str) -> list[Cluster]:
     """Clusters of a compartment; those that are deleted are left out."""
     listed = oci.pages("ListClusters", CONTAINER_ENGINE, "/clusters", {"compartmentId": compartment_id})
     return [one for one in map(cluster, listed) if one.state not in GONE]
+
+
+def find(oci: Oci, cluster_id: str) -> Cluster | None:
+    """One cluster; None when there is none. Deleted ones stay readable for a while."""
+    try:
+        found = get(oci, cluster_id)
+    except OciError as error:
+        if error.status == 404:
+            return None
+        raise
+    return None if found.state in GONE else found
+
+
+def create(oci: Oci, body: Record, token: str) -> str:
+    """Ask for a cluster; the id of the work request. The same ``token`` with the same body never makes a second one."""
+    return oci.write("CreateCluster", CONTAINER_ENGINE, "POST", "/clusters", body=body, token=token).work_request_id
+
+
+def update(oci: Oci, cluster_id: str, body: Record) -> str:
+    """Change what ``body`` names; the id of the work request."""
+    path = f"/clusters/{segment(cluster_id)}"
+    return oci.write("UpdateCluster", CONTAINER_ENGINE, "PUT", path, body=body).work_request_id
+
+
+def delete(oci: Oci, cluster_id: str) -> str:
+    """Delete a cluster and OKE's node pools in it; the id of the work request."""
+    path = f"/clusters/{segment(cluster_id)}"
+    return oci.write("DeleteCluster", CONTAINER_ENGINE, "DELETE", path).work_request_id
+
+
+def kubernetes_versions(oci: Oci, compartment_id: str) -> tuple[str, ...]:
+    """Versions that OKE offers for new clusters, in its order."""
+    query = given(compartmentId=compartment_id)
+    return texts(
+        oci.read("GetClusterOptions", CONTAINER_ENGINE, "/clusterOptions/all", query).record, "kubernetesVersions"
+    )
 
 
 def access(oci: Oci, cluster_id: str, endpoint_type: str = "") -> ClusterAccess:

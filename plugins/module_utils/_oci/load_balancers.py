@@ -9,7 +9,9 @@ from typing import NamedTuple
 
 from .client import Oci
 from .services import LOAD_BALANCER
-from .wire import text
+from .wire import text, texts
+
+GONE = frozenset({"DELETED"})
 
 
 class LoadBalancer(NamedTuple):
@@ -18,9 +20,17 @@ class LoadBalancer(NamedTuple):
     id: str
     name: str
     state: str
+    subnet_ids: tuple[str, ...] = ()
+
+    @property
+    def exists(self) -> bool:
+        return self.state not in GONE
 
 
 def load_balancers(oci: Oci, compartment_id: str) -> list[LoadBalancer]:
     """Those of a compartment, also such as are going."""
     listed = oci.pages("ListLoadBalancers", LOAD_BALANCER, "/loadBalancers", {"compartmentId": compartment_id})
-    return [LoadBalancer(text(one, "id"), text(one, "displayName"), text(one, "lifecycleState")) for one in listed]
+    return [
+        LoadBalancer(text(one, "id"), text(one, "displayName"), text(one, "lifecycleState"), texts(one, "subnetIds"))
+        for one in listed
+    ]

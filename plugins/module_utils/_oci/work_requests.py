@@ -24,6 +24,7 @@ class WorkRequest(NamedTuple):
     time_accepted: str
     time_started: str
     time_finished: str
+    cluster_id: str = ""
 
     @property
     def finished(self) -> bool:
@@ -79,6 +80,7 @@ def work_request(found: Record) -> WorkRequest:
         time_accepted=text(found, "timeAccepted"),
         time_started=text(found, "timeStarted"),
         time_finished=text(found, "timeFinished"),
+        cluster_id=_resource(found, "cluster"),
     )
 
 

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import Future
 from functools import partial
 from typing import TypeVar
@@ -76,9 +76,7 @@ class Sources:
         uses = {key: self._begin(partial(self._use, *key)) for key in self._limits_of(sizes)}
         for asked, report in reports:
             self._note_report(asked, report)
-        for (name, domain), use in uses.items():
-            found = self._told(use, f"how much of {name} is used in {domain} is unknown")
-            self._limits[name, domain] = found
+        self._note_uses(uses)
         values = self._told(self._values_asked, "the values of service limits are unknown")
         self._values = {} if isinstance(values, Unread) else values
         reserved = self._told(self._reserved_asked, "capacity reservations are unknown")
@@ -161,18 +159,36 @@ class Sources:
     def _begin(self, read: Callable[[], Found]) -> Future[Found]:
         return self._world.start(read)
 
+    def _note_uses(self, uses: Mapping[tuple[str, str], Future[Availability]]) -> None:
+        """One warning for all limits that cannot be read for one reason: without a permission it is each of them."""
+        unknown: dict[str, dict[str, list[str]]] = {}
+        for (name, domain), use in uses.items():
+            answer = _answer(use)
+            self._limits[name, domain] = answer[0]
+            if why := answer[1]:
+                unknown.setdefault(why, {}).setdefault(domain, []).append(name)
+        for why, by_domain in unknown.items():
+            places = "; ".join(f"of {', '.join(names)} in {domain}" for domain, names in by_domain.items())
+            self._warnings.append(f"{why}, so how much is used is unknown {places}.")
+
     def _told(self, asked: Future[Found], consequence: str) -> Found | Unread:
         """The answer; else a warning of what is not known without it."""
-        try:
-            return asked.result()
-        except OciError as error:
-            forbidden = error.status in FORBIDDEN
-            why = f"{error.operation} is not permitted, or knows nothing" if forbidden else error.message.rstrip(".")
-            self._warnings.append(f"{why}, so {consequence}.")
-            return Unread(error.operation, forbidden)
-        except Connection as error:
-            self._warnings.append(f"{error.message.rstrip('.')}, so {consequence}.")
-            return Unread("a call", forbidden=False)
+        answer = _answer(asked)
+        if answer[1]:
+            self._warnings.append(f"{answer[1]}, so {consequence}.")
+        return answer[0]
+
+
+def _answer(asked: Future[Found]) -> tuple[Found | Unread, str]:
+    """The answer and "", or that there is none and why."""
+    try:
+        return asked.result(), ""
+    except OciError as error:
+        forbidden = error.status in FORBIDDEN
+        why = f"{error.operation} is not permitted, or knows nothing" if forbidden else error.message.rstrip(".")
+        return Unread(error.operation, forbidden), why
+    except Connection as error:
+        return Unread("a call", forbidden=False), error.message.rstrip(".")
 
 
 def _report(oci: Oci, domain: str, asked: Sequence[tuple[Size, Place]]) -> list[Capacity]:

@@ -7,12 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
+from typing import Protocol
 
 from .._errors import OciError
 from .._oci import work_requests
 from .._oci.work_requests import WorkRequest
-from .node_evidence import evidence_of_pool
-from .work import Work
+from .surroundings import Budget, Heartbeat
+from .world import World
 
 FIRST_LOOK_S = 0.15
 SLOWEST_LOOK_S = 5.0
@@ -21,7 +22,25 @@ READABLE_AFTER_S = 10.0
 """OCI's lists and reads may lag behind a call that was accepted."""
 
 
-def once_idle(work: Work, subject: str, call: Callable[[], str]) -> str:
+class Follower(Protocol):
+    """Who waits: ``label`` begins its progress lines, ``evidence`` is what it tells when its time is over."""
+
+    @property
+    def world(self) -> World: ...
+
+    @property
+    def budget(self) -> Budget: ...
+
+    @property
+    def heart(self) -> Heartbeat: ...
+
+    @property
+    def label(self) -> str: ...
+
+    def evidence(self) -> list[str]: ...
+
+
+def once_idle(work: Follower, subject: str, call: Callable[[], str]) -> str:
     """One work request a pool at a time: waits while another one runs."""
     delay = FIRST_LOOK_S
     while True:
@@ -41,7 +60,7 @@ def _words(error: OciError) -> list[str]:
 
 
 def follow(
-    work: Work, request_id: str, subject: str, seen: Callable[[WorkRequest], None] = lambda _request: None
+    work: Follower, request_id: str, subject: str, seen: Callable[[WorkRequest], None] = lambda _request: None
 ) -> WorkRequest:
     """Polls a work request to its end, slower and slower. ``seen`` gets every answer."""
     delay = FIRST_LOOK_S
@@ -51,23 +70,12 @@ def follow(
         if request.finished:
             return request
         work.heart.beat(f"{work.label}: {subject}: work request {request.status}")
-        told = partial(_of_its_pool, work)
-        work.budget.check(f"{subject} (work request {request_id} {request.status})", told)
+        work.budget.check(f"{subject} (work request {request_id} {request.status})", work.evidence)
         work.heart.rest(delay)
         delay = min(SLOWEST_LOOK_S, delay * SLOWER)
 
 
-def _of_its_pool(work: Work) -> list[str]:
-    pool = work.record.pool
-    if pool is None or not pool.pool_id:
-        return []
-    # Only now: a shipped module compiles everything it loads.
-    from .held_pods import held_pods
-
-    return [*evidence_of_pool(work.world, pool.pool_id, work.record), *held_pods(work.world, work.record.uid)]
-
-
-def _look_at(work: Work, request_id: str) -> WorkRequest:
+def _look_at(work: Follower, request_id: str) -> WorkRequest:
     """A work request; one of seconds ago may not be readable yet."""
     known_by = work.budget.spent + READABLE_AFTER_S
     while True:

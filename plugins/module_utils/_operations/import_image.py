@@ -5,8 +5,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 import re
 
 from .._errors import ImageImportFailed, OciError
@@ -14,6 +12,7 @@ from .._manifest import Manifest
 from .._oci import core_work_requests, images
 from .._oci.core_work_requests import CoreWorkRequest
 from .._oci.images import Image
+from .attempts import MOST_ATTEMPTS, token_of
 from .surroundings import Budget, Heartbeat
 from .world import World
 
@@ -22,8 +21,6 @@ SLOWEST_LOOK_S = 10.0
 SLOWER = 1.4
 READABLE_AFTER_S = 10.0
 """OCI's reads may lag behind a call that was accepted."""
-MOST_ATTEMPTS = 20
-"""Imports of one image that failed within a day, the time that OCI remembers a retry token."""
 IN_MOTION = frozenset({"PROVISIONING", "IMPORTING"})
 UNREADABLE = re.compile(
     r"notauthorizedornotfound|cannot be read|not found|expired|invalid bucketname|\b40[134]\b", re.I
@@ -44,7 +41,7 @@ def begin_import(world: World, body: Manifest) -> tuple[Image, str]:
     for attempt in range(1, MOST_ATTEMPTS + 1):
         world.around.check()
         try:
-            started = images.import_image(world.oci, body, _token(body, attempt))
+            started = images.import_image(world.oci, body, token_of(body, attempt))
         except OciError as error:
             if error.service_code == "InvalidatedRetryToken" and attempt < MOST_ATTEMPTS:
                 continue
@@ -52,11 +49,6 @@ def begin_import(world: World, body: Manifest) -> tuple[Image, str]:
         if attempt == MOST_ATTEMPTS or not _has_ended(world, started.image.id, started.work_request_id):
             break
     return started.image, started.work_request_id
-
-
-def _token(body: Manifest, attempt: int) -> str:
-    asked = json.dumps(body, sort_keys=True)
-    return hashlib.sha256(f"{asked}/{attempt}".encode()).hexdigest()[:40]
 
 
 def _has_ended(world: World, image_id: str, work_request_id: str) -> bool:

@@ -16,6 +16,7 @@ from .._oci.options import OciOptions
 if TYPE_CHECKING:
     from .._blueprint.image_wish import ImageWish
     from .._blueprint.secrets_payload import SecretWish
+    from .._plan.cluster_wish import ClusterWish
     from .._plan.node_pool import ObservedPool
 
 
@@ -200,5 +201,21 @@ class KeepImage:
     wait: bool = True
     wait_timeout: int = 7200
     adopt: bool = False
+    force: bool = False
+    check: bool = False
+
+
+@dataclass(frozen=True)
+class KeepCluster:
+    """Have a cluster with its network as wished, or without a wish nothing that was made for the cluster of that name.
+
+    ``connections`` may name a cluster that exists. ``force``: leave volumes behind that claims in the cluster made.
+    """
+
+    name: str
+    wish: ClusterWish | None
+    connections: Connections
+    compartment_id: str = ""
+    wait_timeout: int = 3600
     force: bool = False
     check: bool = False

@@ -36,6 +36,17 @@ class Work:
     def label(self) -> str:
         return f"{self.record.namespace}/{self.record.canonical}"
 
+    def evidence(self) -> list[str]:
+        """What its nodes say, and the pods that hold them."""
+        pool = self.record.pool
+        if pool is None or not pool.pool_id:
+            return []
+        # Only now: a shipped module compiles everything it loads.
+        from .held_pods import held_pods
+        from .node_evidence import evidence_of_pool
+
+        return [*evidence_of_pool(self.world, pool.pool_id, self.record), *held_pods(self.world, self.record.uid)]
+
     def say(self, line: str) -> None:
         self.world.around.progress(f"{self.label}: {line}")
 

@@ -54,9 +54,10 @@ def choose(
 def _choose(entry: Entry, wanted: Mapping[str, Entry], found: Sequence[Entry], releases: Sequence[Entry]) -> Chosen:
     name = _text(entry, "name")
     asked = wanted.get(name, {}).get("enabled")
-    if entry.get("enabled") is not True:
-        return Chosen(Choice.OFF, "It is switched off.", entry)
     own = _release(entry, releases)
+    if entry.get("enabled") is not True:
+        stays = "; its release stays until the workspace is taken away" if own is not None else ""
+        return Chosen(Choice.OFF, f"It is switched off{stays}.", entry)
     if own is not None:
         return _own(entry, own)
     others = [one for one in found if _text(one, "name") == name]

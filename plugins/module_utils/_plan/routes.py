@@ -76,39 +76,36 @@ def routes(payload: Payload, identity: Identity, way_in: WayIn) -> list[Manifest
 
 def http_routes(payload: Payload, identity: Identity, way_in: WayIn, host_name: str) -> list[Manifest]:
     """One HTTPRoute: extra ports by path first (the prefix is removed, as their programs expect), then the service."""
-    rules: list[Json] = [
-        {
-            "matches": [{"path": {"type": "PathPrefix", "value": extra.path}}],
-            "filters": [
-                {
-                    "type": "URLRewrite",
-                    "urlRewrite": {"path": {"type": "ReplacePrefixMatch", "replacePrefixMatch": "/"}},
-                }
-            ],
-            "backendRefs": [backend(identity, extra.port)],
-            "timeouts": {"request": GATEWAY_TIMEOUT},
-        }
+    rules = [
+        route_rule(extra.path, backend(identity, extra.port), rewrite=True)
         for extra in payload.recipe_additional_ingress_ports or ()
     ]
-    rules.append(
-        {
-            "matches": [{"path": {"type": "PathPrefix", "value": "/"}}],
-            "backendRefs": [backend(identity, int(payload.recipe_host_port or 80))],
-            "timeouts": {"request": GATEWAY_TIMEOUT},
-        }
-    )
-    return [
-        {
-            "apiVersion": "gateway.networking.k8s.io/v1",
-            "kind": "HTTPRoute",
-            "metadata": _metadata(identity, identity.names.workload),
-            "spec": {
-                "parentRefs": [parent(*way_in.gateway)],
-                "hostnames": [host_name],
-                "rules": rules,
-            },
-        }
-    ]
+    rules.append(route_rule("/", backend(identity, int(payload.recipe_host_port or 80)), rewrite=False))
+    return [route(_metadata(identity, identity.names.workload), parent(*way_in.gateway), [host_name], rules)]
+
+
+def route(about: Manifest, gateway: dict[str, Json], hosts: list[Json], rules: list[Json]) -> Manifest:
+    """An HTTPRoute of these rules. ``about`` is its metadata, ``gateway`` a ``parent``."""
+    return {
+        "apiVersion": "gateway.networking.k8s.io/v1",
+        "kind": "HTTPRoute",
+        "metadata": about,
+        "spec": {"parentRefs": [gateway], "hostnames": hosts, "rules": rules},
+    }
+
+
+def route_rule(path: str, target: Json, *, rewrite: bool) -> Json:
+    """What comes under a path goes to ``target``, a ``backend``. ``rewrite``: programs do not see the path."""
+    to_root: Json = {
+        "type": "URLRewrite",
+        "urlRewrite": {"path": {"type": "ReplacePrefixMatch", "replacePrefixMatch": "/"}},
+    }
+    return {
+        "matches": [{"path": {"type": "PathPrefix", "value": path}}],
+        **({"filters": [to_root]} if rewrite else {}),
+        "backendRefs": [target],
+        "timeouts": {"request": GATEWAY_TIMEOUT},
+    }
 
 
 def parent(namespace: str, name: str) -> dict[str, Json]:
@@ -116,7 +113,7 @@ def parent(namespace: str, name: str) -> dict[str, Json]:
     return {"group": "gateway.networking.k8s.io", "kind": "Gateway", "name": name, "namespace": namespace}
 
 
-def backend(identity: Identity, port: int) -> dict[str, Json]:
+def backend(identity: Identity, port: int) -> Json:
     """The deployment's Service as routes refer to it."""
     return {"group": "", "kind": "Service", "name": identity.names.workload, "port": port, "weight": 1}
 

@@ -18,14 +18,15 @@ class Access:
     def __init__(self, api: KubeApi) -> None:
         self._api = api
         manifests = yaml.safe_load(paths.RBAC.read_text(encoding="utf-8"))["items"]
-        self._binding = next(
+        self._bindings = [
             m for m in manifests if m["kind"] == "RoleBinding" and m["metadata"]["namespace"] == "default"
-        )
+        ]
 
     def namespace(self, namespace: Object) -> None:
         name = namespace["metadata"]["name"]
         if name.startswith(NOT_FOR_WORKLOADS) or "deletionTimestamp" in namespace["metadata"]:
             return
-        binding = {**self._binding, "metadata": {"name": self._binding["metadata"]["name"], "namespace": name}}
-        if self._api.find(path_of(binding)) is None:
-            self._api.apply(path_of(binding), binding)
+        for one in self._bindings:
+            binding = {**one, "metadata": {"name": one["metadata"]["name"], "namespace": name}}
+            if self._api.find(path_of(binding)) is None:
+                self._api.apply(path_of(binding), binding)

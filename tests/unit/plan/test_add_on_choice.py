@@ -56,6 +56,12 @@ def test_an_add_on_is_installed_upgraded_or_left_alone(given: dict[str, Any], ch
     assert chosen(KEDA, **given)[0] == choice
 
 
+def test_what_is_switched_off_but_there_is_said_to_stay() -> None:
+    off = {"wanted": {"keda": {"enabled": False}}}
+    assert chosen(KEDA, **off)[1] == "It is switched off."
+    assert "stays until the workspace is taken away" in chosen(KEDA, **off, releases=[release("keda-2.20.2")])[1]
+
+
 def test_what_others_installed_is_named() -> None:
     there = found("keda", "upstream", namespace="keda", release="their-keda")
     assert chosen(KEDA, found=[there])[1] == (

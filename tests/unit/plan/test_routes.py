@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from unit.plan.builders import GATEWAY, NGINX, NOTHING_SET, identity, part, payload
 
 from ansible_collections.oci_ai.blueprints.plugins.module_utils._manifest import Json
+from ansible_collections.oci_ai.blueprints.plugins.module_utils._plan.route_migration import http_routes_of
 from ansible_collections.oci_ai.blueprints.plugins.module_utils._plan.routes import WayIn, host, public_urls, routes
 
 EXTRA: Json = [{"name": "jaeger", "port": 16686, "path": "/jaeger"}]
@@ -118,6 +119,14 @@ def test_an_extra_port_is_an_ingress_of_its_own_since_a_rewrite_holds_for_a_whol
     assert part(path, "backend", "service", "port", "number") == 16686
     assert part(extra, "metadata", "annotations", "nginx.ingress.kubernetes.io/rewrite-target") == "/$2"
     assert part(extra, "metadata", "annotations", "nginx.ingress.kubernetes.io/use-regex") == "true"
+
+
+@pytest.mark.parametrize("asked", [{}, {"recipe_additional_ingress_ports": EXTRA}, {"recipe_host_port": "8080"}])
+def test_what_moves_from_nginx_to_a_gateway_is_what_a_deployment_on_the_gateway_has(asked: dict[str, Json]) -> None:
+    old = routes(payload(**asked), identity(), NGINX)
+    new = routes(payload(**asked), identity(), replace(GATEWAY, domain=NGINX.domain))
+    assert http_routes_of(reversed(old), GATEWAY.gateway) == new
+    assert http_routes_of(old[1:], GATEWAY.gateway) == [], "an extra port alone is no deployment"
 
 
 def test_annotations_of_nginx_appear_with_nginx_only() -> None:

@@ -15,16 +15,17 @@ from ..wire.json_types import Json, JsonObject
 
 
 def put_load_balancer(region: Region, body: JsonObject) -> Json:
-    """`{service_uid, address}`; it carries the tags the cluster gives its load balancers."""
+    """`{service_uid, address, cluster_id}`; it carries the tags the cluster gives its load balancers."""
     uid = cast(str, body["service_uid"])
-    cluster = region.clusters[region.settings.cluster_id]
+    cluster = region.clusters[cast(str, body.get("cluster_id") or region.settings.cluster_id)]
+    subnets = cast("list[str]", cluster.options.get("serviceLbSubnetIds") or [region.settings.service_lb_subnet_id])
     config = cast(JsonObject, cluster.options.get("serviceLbConfig") or {})
     one = LoadBalancer(
         new_ocid("loadbalancer", region.settings.region, seed=uid),
         uid,
         cluster.compartment_id,
         cast(str, body["address"]),
-        [region.settings.service_lb_subnet_id],
+        subnets,
         dict(cast("dict[str, str]", config.get("freeformTags") or {})),
     )
     region.load_balancers[one.id] = one
