@@ -19,7 +19,7 @@ description:
   - Adds up Oracle's list prices for the nodes of a pool, or of several.
   - Pools are found in RV(oci_ai.blueprints.deployment_info#module:deployments[].node_pool), and in the variable
     C(node_pools) of hosts that the inventory P(oci_ai.blueprints.oke#inventory) makes.
-  - The sum is null when the price of one of them is not known.
+  - The sum is null when the price or the size of one of them is not known.
   - Discounts, boot volumes and traffic are left out.
 options:
   _input:
@@ -62,13 +62,20 @@ def usd_per_hour(pools: object) -> float | None:
 
 
 def _price(pool: object) -> float | None:
-    if not isinstance(pool, Mapping) or not isinstance(pool.get("shape"), str) or not isinstance(pool.get("size"), int):
+    if not isinstance(pool, Mapping) or not {"shape", "size"} <= set(pool) or not _can_be_priced(pool):
         raise AnsibleFilterError("usd_per_hour: the input is no node pool, and no list of node pools.")
     if pool["size"] == 0:
         return 0.0
+    if pool["size"] is None or not pool["shape"]:
+        return None
     shape = SHAPES.get(pool["shape"])
     node = shape.usd_per_hour(pool.get("ocpus") or 0, pool.get("memory_in_gbs") or 0) if shape else None
     return None if node is None else node * pool["size"]
+
+
+def _can_be_priced(pool: Mapping[str, object]) -> bool:
+    """Null is what was not read."""
+    return isinstance(pool["shape"], str | None) and isinstance(pool["size"], int | None)
 
 
 class FilterModule:

@@ -97,11 +97,7 @@ from typing import Any
 
 from ansible.errors import AnsibleParserError
 from ansible.plugins.inventory import BaseInventoryPlugin, Cacheable, Constructable
-
-try:
-    from ansible.template import trust_as_template
-except ImportError:  # ansible-core before 2.19 trusts every text
-    trust_as_template = str
+from ansible.template import trust_as_template
 
 from ..module_utils._doors.connections import OCI_OPTIONS
 from ..module_utils._doors.fleet import fleet

@@ -382,7 +382,10 @@ deployments:
           returned: always
           sample: [https://vllm-llama-3-1.example.com]
     node_pool:
-      description: Dedicated node pool; null when the blueprint has none.
+      description:
+        - Dedicated node pool; null when the blueprint has none.
+        - C(size) and C(state) are null when OCI was not asked, because no O(cluster_id) was given, or may not be read.
+          A pool that is gone has C(size) 0.
       type: dict
       returned: always
       sample:

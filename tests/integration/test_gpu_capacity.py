@@ -48,13 +48,14 @@ def test_each_place_tells_how_much_can_be_launched_and_what_is_in_the_way(sandbo
         service_endpoint=sandbox.env["OCI_AI_BLUEPRINTS_ENDPOINT"],
     ).create_compute_capacity_reservation(
         {
-            "compartmentId": sandbox.env["SANDBOX_TENANCY_ID"],
+            "compartmentId": sandbox.env["SANDBOX_COMPARTMENT_ID"],
             "availabilityDomain": first,
             "displayName": "training",
             "instanceReservationConfigs": [{"instanceShape": H100, "reservedCount": 1}],
         }
     )
-    task = capacity(shapes=[H100.lower()], families=["VM.GPU.A10"])
+    of_compartment = {"compartment_id": sandbox.env["SANDBOX_COMPARTMENT_ID"]}
+    task = capacity(shapes=[H100.lower()], families=["VM.GPU.A10"], **of_compartment)
     with sandbox.recording() as calls:
         found = sandbox.play(task, task, check=True)
     assert (found.failed, found.changed, calls.writes) == (False, False, [])
@@ -207,5 +208,12 @@ def test_what_is_free_in_the_cluster_is_told_node_by_node(sandbox: Sandbox, vllm
     (pool,) = cluster["pools"]
     assert (pool["shape"], len(pool["nodes"]), pool["name"] != "") == (A10, 2, True)
     assert sorted(node["resources"][0]["free"] for node in pool["nodes"]) == [1, 2]
+
+    sandbox.admin.post("/faults", operation="ListNodePools", status=404, code="NotAuthorizedOrNotFound", times=99)
+    nameless = sandbox.play(capacity(families=["A10"], cluster_id=sandbox.cluster_id))
+    assert nameless.result["cluster"] == {**cluster, "pools": [{**pool, "name": ""}]}
+    assert nameless.result["warnings"] == [
+        "ListNodePools is not permitted, so the names of node pools in the cluster are unknown."
+    ]
     asked = [one for one in calls.kubernetes if one["verb"] == "list" and one["user"]["username"].startswith("ocid1")]
     assert sorted(one["objectRef"]["resource"] for one in asked) == ["nodes", "pods"]

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,6 +16,7 @@ from .conftest import Sandbox
 from .lost_records import lose_lock, lose_record
 from .objects import Objects
 from .shared_nodes import image_with_drivers
+from .test_inventory import Inventory
 from .workspace import edited
 
 Blueprint = dict[str, Any]
@@ -83,7 +85,9 @@ def test_a_managed_pool_stands_on_a_compute_cluster_which_goes_with_it(sandbox: 
     assert (gone.result["proof"]["left"], of_pools(sandbox)) == ([], {})
 
 
-def test_self_managed_nodes_join_are_shown_resized_labelled_and_taken_away(sandbox: Sandbox, b200: Blueprint) -> None:
+def test_self_managed_nodes_join_are_shown_resized_labelled_and_taken_away(
+    sandbox: Sandbox, b200: Blueprint, tmp_path: Path
+) -> None:
     name = b200["deployment_name"]
     with sandbox.recording() as told_calls:
         told = sandbox.play(sandbox.deploy(b200), check=True, diff=True)
@@ -107,6 +111,10 @@ def test_self_managed_nodes_join_are_shown_resized_labelled_and_taken_away(sandb
         ("Instance", "RUNNING"),
         ("InstanceConfiguration", ""),
     ]
+
+    (cluster,) = Inventory(sandbox, tmp_path).read()[0].values()
+    assert [(pool["shape"], pool["size"]) for pool in cluster["node_pools"]] == [(b200["shared_node_pool_shape"], 1)]
+    assert (cluster["gpus_total"], cluster["gpus_free"]) == (8, 8)
 
     b200 |= {"shared_node_pool_size": 2, "recipe_node_labels": {"rack": "right"}}
     grown = sandbox.play(sandbox.deploy(b200))

@@ -57,10 +57,12 @@ def report(running: Sandbox, tmp_path_factory: pytest.TempPathFactory) -> Iterat
     folder = tmp_path_factory.mktemp("report")
     running.admin.put("/capacity", shape="VM.GPU.A10.1", available=0)
     running.admin.put("/limits", limit_name="gpu-h100-count", availability_domain=running.domains[0], value=0)
+    running.admin.put("/quotas", limit_name="gpu-h200-count", availability_domain=running.domains[1], value=0)
     running.play(running.deploy(_service("plain", replicas=1), _service(HOSTILE, replicas=0)))
     (folder / "fleet.oke.yml").write_text(yaml.safe_dump({"plugin": "oci_ai.blueprints.oke"}))
     gone = {"ansible_connection": "local", "cluster_id": "ocid1.cluster.oc1.iad.aaaaaaaagone"}
-    (folder / "more.yml").write_text(yaml.safe_dump({"all": {"hosts": {"gone": gone}}}))
+    twin = {"ansible_connection": "local", "cluster_id": running.cluster_id, "region": "us-ashburn-1"}
+    (folder / "more.yml").write_text(yaml.safe_dump({"all": {"hosts": {"gone": gone, "twin": twin}}}))
     results = folder / "results.jsonl"
     words = [str(PLAYBOOK), "oci_ai.blueprints.report", "-i", "fleet.oke.yml", "-i", "more.yml"]
     env = environment(running.env, str(results), PWD=str(folder))
@@ -111,6 +113,7 @@ def test_everything_is_shown_as_the_modules_returned_it(report: Report) -> None:
     clusters = {row[0]: row for row in _rows(page, "#clusters")}
     assert clusters["sandbox"][1] == "us-ashburn-1"
     assert clusters["sandbox"][3:] == ["ACTIVE", "2", "8", "6", "16.00"]
+    assert sorted(clusters) == ["gone", "sandbox"]
     assert clusters["gone"][1:] == ["-", "-", "unreadable", "-", "-", "-", "-"]
     assert report.of("deployment_info", "gone")["msg"] in " ".join(page.inner_text("#clusters").split())
     assert complaints == []
@@ -127,7 +130,7 @@ def test_the_matrix_has_each_verdict_and_its_reason(report: Report) -> None:
     for shape, cells in shown.items():
         expected = [words[shape, domain].replace("unsupported", "-") for domain in read["availability_domains"]]
         assert cells == expected
-    assert {word for cells in shown.values() for word in cells} >= {"-", "capacity", "limit", "4"}
+    assert {word for cells in shown.values() for word in cells} >= {"-", "capacity", "limit", "quota", "4"}
     not_offered = {shape for shape, _domain in words} - set(shown)
     assert all(
         words[shape, domain] == "unsupported" for shape in not_offered for domain in read["availability_domains"]

@@ -85,7 +85,8 @@ def test_shapes_say_what_they_hold_and_which_limits_count_them(sdk: Sdk) -> None
 def test_a_limit_of_a_domain_is_asked_with_the_domain(sdk: Sdk) -> None:
     def availability(name: str, **where: str) -> Any:
         service = "compute" if name.startswith("gpu") else "container-engine"
-        return sdk.limits.get_resource_availability(service, name, sdk.emulated.tenancy, **where).data
+        compartment = where.pop("compartment_id", sdk.emulated.compartment)
+        return sdk.limits.get_resource_availability(service, name, compartment, **where).data
 
     where = {"availability_domain": sdk.emulated.domains[0]}
     sdk.emulated.admin("PUT", "/limits", {"limit_name": "gpu-h100-count", "availability_domain": "AD-1", "value": 16})
@@ -94,6 +95,7 @@ def test_a_limit_of_a_domain_is_asked_with_the_domain(sdk: Sdk) -> None:
     sdk.emulated.admin("PUT", "/quotas", {"limit_name": "gpu-h100-count", "availability_domain": "AD-1", "value": 8})
     found = availability("gpu-h100-count", **where)
     assert (found.available, found.effective_quota_value) == (8, 8)
+    assert availability("gpu-h100-count", **where, compartment_id=sdk.emulated.tenancy).effective_quota_value is None
     assert availability("cluster-count").used == 1
     for name, wrong in (("gpu-h100-count", {}), ("cluster-count", where)):
         with pytest.raises(oci.exceptions.ServiceError) as refused:

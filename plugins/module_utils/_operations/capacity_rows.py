@@ -29,10 +29,7 @@ class Size:
     ocpus: float
     memory_gb: float
     shape: Shape | None
-
-    @property
-    def flexible(self) -> bool:
-        return self.shape is not None and self.shape.flex
+    flexible: bool = False
 
     @property
     def usd_per_hour(self) -> float | None:
@@ -65,8 +62,9 @@ class Size:
 def size_of(name: str, offered: OfferedShape | None, ocpus: float, memory_gb: float) -> Size:
     """What OCI says of a shape wins over what our table says."""
     shape = SHAPES.get(name)
-    if shape is not None and shape.flex:
-        return Size(name, shape.gpus, ocpus, memory_gb, shape)
+    if offered.flexible if offered is not None else shape is not None and shape.flex:
+        gpus = offered.gpus if offered is not None else shape.gpus if shape is not None else 0
+        return Size(name, gpus, ocpus, memory_gb, shape, flexible=True)
     if offered is not None:
         return Size(name, offered.gpus, offered.ocpus, offered.memory_gb, shape)
     if shape is None:

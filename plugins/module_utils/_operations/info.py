@@ -34,7 +34,6 @@ from .._plan.identity import (
 from .._plan.inference_gateway import ModelGateway
 from .._plan.load_balancer import load_balancer_url
 from .._plan.modes import MODES, mode_of
-from .._plan.node_pool import ObservedPool
 from .._plan.pod_rows import gpus_used, pod_rows
 from .._plan.routes import WayIn
 from .._plan.service import internal_url, public_addresses
@@ -42,7 +41,7 @@ from .._plan.workload import WORKLOADS, counts
 from .._plan.workspace import Workspace
 from .history import age, history
 from .info_addresses import balancers, models, routes_of, ways_in
-from .info_pools import compartments, is_there, pool_row, pools_of_compartments
+from .info_pools import FoundPools, compartments, pool_row, pools_of_compartments
 from .info_queues import describe_queues
 from .info_records import Key, asked, recorded
 from .outcome import Outcome, Row, Status
@@ -71,6 +70,7 @@ def deployments(request: Info, world: World) -> Outcome:
     listed = world.start(_pods, world, request, names)
     nodes = _shared_nodes(world, newest.values())
     live, pools, workspace = _surroundings(world, request, newest)
+    outcome.warnings += pools.warnings
     known = {*newest, *damaged}
     forgotten = {
         key
@@ -103,13 +103,13 @@ def deployments(request: Info, world: World) -> Outcome:
     pods = listed.result()
     for key, row in rows.items():
         known_of = revisions.get(key, [])
-        state = _pool_state(newest[key], pools) if key in newest and world.cluster_id else ""
+        state = _pool_state(newest[key], pools) if key in newest else ""
         row.seen = _seen(world.cluster_id, row, known_of, live.get(key), pods.get(key, ()), state)
     if request.resources:
         from .info_resources import tell_resources
 
         places = compartments(world, request, newest.values(), workspace) if world.cluster_id else []
-        outcome.warnings += tell_resources(world, rows, newest, payloads, pools, places)
+        outcome.warnings += tell_resources(world, rows, newest, payloads, pools.by_id, places)
     if request.drift:
         # Only now: all that plans a deployment is loaded for it.
         from .drift import tell_drifts
@@ -160,12 +160,12 @@ def _seen(
     }
 
 
-def _pool_state(record: Record, pools: Mapping[str, ObservedPool]) -> str:
-    """OCI's word for it, or that the pool is gone; "" for a deployment that has none."""
+def _pool_state(record: Record, pools: FoundPools) -> str:
+    """OCI's word for it, or that the pool is gone; "" for a deployment that has none, or when OCI did not tell."""
     if record.pool is None or not record.pool.pool_id or has_ended(record):
         return ""
-    pool = pools.get(record.pool.pool_id)
-    return pool.state if pool else "gone"
+    pool = pools.of(record)
+    return pool.state if pool else "gone" if pools.is_known(record) else ""
 
 
 def _absent_row(names: Names, namespace: str, cluster_id: str) -> Row:
@@ -176,23 +176,23 @@ def _absent_row(names: Names, namespace: str, cluster_id: str) -> Row:
 
 def _surroundings(
     world: World, request: Info, newest: Mapping[Key, Record]
-) -> tuple[dict[Key, Manifest], dict[str, ObservedPool], Workspace]:
-    """Live workloads by deployment, node pools by OCID, and what the workspace says."""
+) -> tuple[dict[Key, Manifest], FoundPools, Workspace]:
+    """Live workloads by deployment, node pools, and what the workspace says."""
     defaults = world.start(read_workspace, world.kube)
     labels = {MANAGED_BY: MANAGER, **({PART_OF: canonical_name(request.group)} if request.group else {})}
     lists = [world.start(world.kube.list, KINDS[key], request.namespace or None, labels=labels) for key in WORKLOADS]
     workspace = defaults.result()
-    pools = pools_of_compartments(world, request, newest.values(), workspace) if world.cluster_id else {}
+    pools = pools_of_compartments(world, request, newest.values(), workspace) if world.cluster_id else FoundPools()
     found = [one for kind in lists for one in kind.result().items]
     live = {(namespace_of(one), labels_of(one).get(INSTANCE, "")): one for one in found}
     return live, pools, workspace
 
 
-def _owners(pools: Mapping[str, ObservedPool], cluster_id: str, request: Info) -> set[Key]:
+def _owners(pools: FoundPools, cluster_id: str, request: Info) -> set[Key]:
     """Deployments of this cluster that have a node pool, by its tags."""
     ours = {MANAGED_BY_TAG: MANAGER, CLUSTER: cluster_id}
     ours |= {PART_OF_TAG: canonical_name(request.group)} if request.group else {}
-    tags = [pool.tags for pool in pools.values() if pool.state not in GONE]
+    tags = [pool.tags for pool in pools.by_id.values() if pool.state not in GONE]
     return {(one.get(NAMESPACE, ""), one.get(INSTANCE_TAG, "")) for one in tags if carries(one, ours)}
 
 
@@ -234,7 +234,7 @@ def _row(
     payload: Payload | None,
     workload: Manifest | None,
     nodes: Sequence[Manifest],
-    pools: Mapping[str, ObservedPool],
+    pools: FoundPools,
     way_in: WayIn,
     models: ModelGateway,
 ) -> Row:
@@ -246,11 +246,11 @@ def _row(
         mode=record.mode,
         namespace=record.namespace,
         group=record.membership.group,
-        status=status_of(record, payload, workload, nodes, pools),
+        status=status_of(record, payload, workload, nodes, pools.by_id),
         revision=record.revision,
         objects=list(record.objects),
         replicas=counts(workload),
-        node_pool=None if has_ended(record) and not is_there(record, pools) else pool_row(record, pools),
+        node_pool=None if has_ended(record) and pools.of(record) is None else pool_row(record, pools),
         model=None if payload is None else model_place(payload),
     )
     if record.message:

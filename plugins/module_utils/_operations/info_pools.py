@@ -6,10 +6,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 
 from .._errors import OciError
 from .._oci import cluster_networks, node_pools
-from .._plan.node_pool import ObservedPool
+from .._plan.node_pool import ObservedPool, is_network
+from .._plan.pool_parts import of_network
 from .._plan.workspace import Workspace
 from .network_pools import observed_network
 from .pool_failure import asked_for
@@ -19,15 +21,38 @@ from .requests import Info
 from .world import World
 
 
-def pools_of_compartments(
-    world: World, request: Info, newest: Iterable[Record], workspace: Workspace
-) -> dict[str, ObservedPool]:
+@dataclass(frozen=True)
+class FoundPools:
+    """Pools by OCID. One that is missing is gone only where pools of its kind could be listed."""
+
+    by_id: Mapping[str, ObservedPool] = field(default_factory=dict)
+    managed_known: bool = False
+    networks_known: bool = False
+    warnings: tuple[str, ...] = ()
+
+    def of(self, record: Record) -> ObservedPool | None:
+        return None if record.pool is None else self.by_id.get(record.pool.pool_id)
+
+    def is_known(self, record: Record) -> bool:
+        """Whether OCI told if the deployment's pool is there."""
+        return self.networks_known if _is_network(record) else self.managed_known
+
+
+def pools_of_compartments(world: World, request: Info, newest: Iterable[Record], workspace: Workspace) -> FoundPools:
     """Where records say that pools are, and where they would be made: one without a record costs money too."""
-    places = compartments(world, request, newest, workspace)
+    records = list(newest)
+    places = compartments(world, request, records, workspace)
     networks = [world.start(_networks, world, place) for place in places]
     pools = [world.once(node_pools.list_pools, world.oci, place, world.cluster_id) for place in places]
     found = [observed(pool) for one in pools for pool in one.result()]
-    return {pool.id: pool for pool in [*found, *(pool for one in networks for pool in one.result())]}
+    refused = [place for place, one in zip(places, networks, strict=True) if one.result() is None]
+    found += [pool for one in networks for pool in one.result() or ()]
+    warnings = [
+        f"Cluster networks in {place} may not be listed: size and state of pools on RDMA networks are unknown."
+        for place in refused
+        if any(map(_is_network, records))
+    ]
+    return FoundPools({pool.id: pool for pool in found}, True, not refused, tuple(warnings))
 
 
 def compartments(world: World, request: Info, newest: Iterable[Record], workspace: Workspace) -> list[str]:
@@ -36,30 +61,34 @@ def compartments(world: World, request: Info, newest: Iterable[Record], workspac
     return sorted({usual, *(one.compartment_id for one in newest if one.pool is not None and one.compartment_id)})
 
 
-def is_there(record: Record, pools: Mapping[str, ObservedPool]) -> bool:
-    """Whether the deployment's pool is among these."""
-    return record.pool is not None and record.pool.pool_id in pools
-
-
-def pool_row(record: Record, pools: Mapping[str, ObservedPool]) -> dict[str, object] | None:
+def pool_row(record: Record, pools: FoundPools) -> dict[str, object] | None:
     """``node_pool`` of a result. Lists of networks do not tell the shape: the record does."""
     if record.pool is None:
         return None
-    pool = pools.get(record.pool.pool_id)
-    if pool is None:
-        body = record.pool.body
-        name = str(body.get("name") or body.get("displayName") or "")
-        return {"id": record.pool.pool_id, "name": name, "shape": "", "size": 0, "state": ""}
-    shape = pool.shape or asked_for(record.pool)[0]
-    return {"id": pool.id, "name": pool.name, "shape": shape, "size": pool.size, "state": pool.state}
+    asked, _size = asked_for(record.pool)
+    pool = pools.of(record)
+    if pool is not None:
+        return {"id": pool.id, "name": pool.name, "shape": pool.shape or asked, "size": pool.size, "state": pool.state}
+    body, known = record.pool.body, pools.is_known(record)
+    return {
+        "id": record.pool.pool_id,
+        "name": str(body.get("name") or body.get("displayName") or ""),
+        "shape": asked,
+        "size": 0 if known else None,
+        "state": "" if known else None,
+    }
 
 
-def _networks(world: World, compartment_id: str) -> list[ObservedPool]:
-    """None where they may not be listed: whoever may not list made none."""
+def _is_network(record: Record) -> bool:
+    return record.pool is not None and (is_network(record.pool.pool_id) or of_network(record.pool.body))
+
+
+def _networks(world: World, compartment_id: str) -> list[ObservedPool] | None:
+    """None where they may not be listed."""
     try:
         listed = cluster_networks.list_networks(world.oci, compartment_id)
     except OciError as error:
         if error.status not in (403, 404):
             raise
-        return []
+        return None
     return [observed_network(one, (), {}) for one in listed]

@@ -37,13 +37,13 @@ def read_capacity(request: ReadCapacity, around: Surroundings) -> CapacityOutcom
     listed = world.start(identity.availability_domains, oci, oci.tenancy_id)
     subscribed = world.start(identity.subscribed_regions, oci, oci.tenancy_id)
     cluster = world.start(_cluster, world)
-    in_cluster = world.start(_in_cluster, world, cluster) if request.in_cluster else None
+    in_cluster = world.start(_in_cluster, world, cluster, warnings) if request.in_cluster else None
     _check_region(oci.region, subscribed)
     domains = _domains(request.availability_domains, listed.result())
     owner = cluster.result()
     compartment_id = request.compartment_id or (owner.compartment_id if owner else oci.tenancy_id)
     sources = Sources(world, compartment_id, domains, warnings)
-    sizes = _sizes(request, sources.offered)
+    sizes = _sizes(request, sources.offered, warnings)
     places = sources.places(in_detail=request.fault_domains)
     sources.read(sizes, places)
     return CapacityOutcome(
@@ -95,7 +95,7 @@ def _domains(wanted: Sequence[str], known: Sequence[str]) -> list[str]:
     return list(dict.fromkeys(found))
 
 
-def _sizes(request: ReadCapacity, offered: Mapping[str, OfferedShape]) -> list[Size]:
+def _sizes(request: ReadCapacity, offered: Mapping[str, OfferedShape], warnings: list[str]) -> list[Size]:
     known = list(dict.fromkeys([*SHAPES, *offered]))
     by_name = {name.upper(): name for name in known}
     for name in request.shapes:
@@ -112,7 +112,10 @@ def _sizes(request: ReadCapacity, offered: Mapping[str, OfferedShape]) -> list[S
     found = [size for size in sizes if size.name in chosen or (not chosen and size.gpus)]
     flexible = [size.name for size in found if size.flexible]
     if flexible and not (request.ocpus and request.memory_gb):
-        raise InvalidOption(f"{flexible[0]} is flexible: give ocpus and memory_in_gbs of a node.")
+        if chosen:
+            raise InvalidOption(f"{flexible[0]} is flexible: give ocpus and memory_in_gbs of a node.")
+        warnings.append(f"{', '.join(flexible)}: left out, as ocpus and memory_in_gbs of a node were not given.")
+        found = [size for size in found if not size.flexible]
     for size in found:
         refusal = size.shape.size_refusal(size.ocpus, size.memory_gb) if size.shape and size.flexible else ""
         if refusal:
@@ -136,12 +139,21 @@ def _cluster(world: World) -> Cluster | None:
     return world.cluster if world.cluster_id else None
 
 
-def _in_cluster(world: World, cluster: Future[Cluster | None]) -> dict[str, object]:
+def _in_cluster(world: World, cluster: Future[Cluster | None], warnings: list[str]) -> dict[str, object]:
     owner = cluster.result()
-    pools = node_pools.list_pools(world.oci, owner.compartment_id, owner.id) if owner else []
-    names = {pool.id: pool.name for pool in pools}
+    names = _names_of_pools(world, owner, warnings) if owner else {}
     nodes, pods = world.kube.list(NODE).items, world.kube.list(POD).items
     return cluster_result(nodes_with_gpus(nodes, pods), names)
+
+
+def _names_of_pools(world: World, owner: Cluster, warnings: list[str]) -> dict[str, str]:
+    try:
+        return {pool.id: pool.name for pool in node_pools.list_pools(world.oci, owner.compartment_id, owner.id)}
+    except OciError as error:
+        if error.status not in FORBIDDEN:
+            raise
+        warnings.append("ListNodePools is not permitted, so the names of node pools in the cluster are unknown.")
+        return {}
 
 
 def _told(in_cluster: Future[dict[str, object]] | None, warnings: list[str]) -> dict[str, object] | None:

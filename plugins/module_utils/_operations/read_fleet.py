@@ -9,26 +9,53 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from functools import partial
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 from .._catalog.shapes import SHAPES
 from .._errors import BlueprintsError, InvalidOption, OciError
 from .._kube.kinds import NODE, POD
-from .._oci import clusters, identity, node_pools
+from .._manifest import text
+from .._oci import cluster_networks, clusters, identity, instance_configurations, node_pools
 from .._oci import session as oci_session
 from .._oci.client import Oci
+from .._oci.cluster_networks import ClusterNetwork
 from .._oci.clusters import Cluster
 from .._oci.identity import Compartment
 from .._oci.node_pools import NodePool
 from .._oci.services import full_region
 from .._plan.cluster_gpus import nodes_with_gpus
+from .._plan.identity import CLUSTER, MANAGED_BY_TAG, MANAGER, carries
 from .each_cluster import AT_ONCE, connections_to
 from .info import info
+from .network_pools import STATES
 from .requests import Info, ReadFleet
 from .surroundings import Surroundings
 from .world import World
 
 Found = TypeVar("Found")
+
+
+class PoolOfCluster(NamedTuple):
+    """A node pool of OKE, or a cluster network whose instances join by themselves. ``shape`` "": it is not known."""
+
+    id: str
+    name: str
+    shape: str
+    ocpus: float
+    memory_gb: float
+    size: int
+    state: str
+
+    def as_result(self) -> dict[str, object]:
+        return {
+            "id": self.id,
+            "name": self.name,
+            "shape": self.shape,
+            "ocpus": self.ocpus or None,
+            "memory_in_gbs": self.memory_gb or None,
+            "size": self.size,
+            "state": self.state,
+        }
 
 
 @dataclass
@@ -37,13 +64,13 @@ class FleetCluster:
 
     cluster: Cluster
     region: str
-    pools: Sequence[NodePool]
+    pools: Sequence[PoolOfCluster]
     gpus_free: int | None = None
     deployments: Sequence[Mapping[str, object]] = ()
 
     @property
     def gpus_total(self) -> int:
-        """GPUs of all managed pools at their present size."""
+        """GPUs of all pools at the size that they are to have."""
         return sum(SHAPES[pool.shape].gpus * pool.size for pool in self.pools if pool.shape in SHAPES)
 
     def as_result(self) -> dict[str, object]:
@@ -57,22 +84,18 @@ class FleetCluster:
             "state": self.cluster.state,
             "cluster_type": self.cluster.type,
             "freeform_tags": dict(self.cluster.freeform_tags),
-            "node_pools": [_pool_row(pool) for pool in self.pools],
+            "node_pools": [pool.as_result() for pool in self.pools],
             "gpus_total": self.gpus_total,
             "gpus_free": self.gpus_free,
         }
 
 
-def _pool_row(pool: NodePool) -> dict[str, object]:
-    return {
-        "id": pool.id,
-        "name": pool.name,
-        "shape": pool.shape,
-        "ocpus": pool.ocpus or None,
-        "memory_in_gbs": pool.memory_gb or None,
-        "size": pool.size,
-        "state": pool.state,
-    }
+class InCompartment(NamedTuple):
+    """What is in one compartment. ``networks`` is None where they may not be listed."""
+
+    clusters: list[Cluster]
+    pools: list[NodePool]
+    networks: list[ClusterNetwork] | None
 
 
 @dataclass
@@ -112,19 +135,27 @@ class _Scan:
         asked = [
             (
                 f"{region}, compartment {name or compartment}",
-                region,
+                oci,
                 self._pool.submit(_in_compartment, oci, compartment),
             )
             for region, oci in sessions.items()
             for compartment, name in compartments.result().items()
         ]
         found: dict[str, tuple[str, Cluster]] = {}
-        pools: dict[str, list[NodePool]] = {}
-        for place, region, reading in asked:
-            there, in_pools = self._told(reading, f"Clusters in {place} may be missing", ([], []))
-            found.update({cluster.id: (region, cluster) for cluster in there})
-            for pool in in_pools:
-                pools.setdefault(pool.cluster_id, []).append(pool)
+        pools: dict[str, list[PoolOfCluster]] = {}
+        networks: list[tuple[ClusterNetwork, Future[PoolOfCluster]]] = []
+        for place, oci, reading in asked:
+            there = self._told(reading, f"Clusters in {place} may be missing", InCompartment([], [], []))
+            found.update({cluster.id: (oci.region, cluster) for cluster in there.clusters})
+            for pool in there.pools:
+                pools.setdefault(pool.cluster_id, []).append(_of_node_pool(pool))
+            ours = [one for one in there.networks or () if carries(one.freeform_tags, {MANAGED_BY_TAG: MANAGER})]
+            networks += [(one, self._pool.submit(_of_network, oci, one)) for one in ours]
+            if there.networks is None and there.clusters:
+                self._warnings.append(f"Cluster networks in {place} may not be listed, their nodes are left out.")
+        for network, shaped in networks:
+            known = self._told(shaped, f"The shape of {network.name} is unknown", _without_shape(network))
+            pools.setdefault(network.freeform_tags.get(CLUSTER, ""), []).append(known)
         rows = [
             FleetCluster(cluster, region, pools.get(cluster.id, ()))
             for region, cluster in found.values()
@@ -201,8 +232,30 @@ def _is_below(compartment: str, wanted: Iterable[str], tree: Mapping[str, Compar
     return bool(above) and (above in wanted or _is_below(above, wanted, tree))
 
 
-def _in_compartment(oci: Oci, compartment_id: str) -> tuple[list[Cluster], list[NodePool]]:
-    return clusters.list_clusters(oci, compartment_id), node_pools.list_pools(oci, compartment_id)
+def _in_compartment(oci: Oci, compartment_id: str) -> InCompartment:
+    try:
+        networks = cluster_networks.list_networks(oci, compartment_id)
+    except OciError as error:
+        if error.status not in (403, 404):
+            raise
+        networks = None
+    return InCompartment(
+        clusters.list_clusters(oci, compartment_id), node_pools.list_pools(oci, compartment_id), networks
+    )
+
+
+def _of_node_pool(pool: NodePool) -> PoolOfCluster:
+    return PoolOfCluster(pool.id, pool.name, pool.shape, pool.ocpus, pool.memory_gb, pool.size, pool.state)
+
+
+def _of_network(oci: Oci, network: ClusterNetwork) -> PoolOfCluster:
+    """Only the configuration of its instances tells the shape."""
+    configuration = instance_configurations.get(oci, network.configuration_id)
+    return _without_shape(network)._replace(shape=text(configuration.launch, "shape") if configuration else "")
+
+
+def _without_shape(network: ClusterNetwork) -> PoolOfCluster:
+    return PoolOfCluster(network.id, network.name, "", 0, 0, network.size, STATES.get(network.state, "UPDATING"))
 
 
 def _is_up(row: FleetCluster) -> bool:

@@ -226,10 +226,10 @@ def _urls(workspace: Workspace, outcome: WorkspaceOutcome) -> dict[str, str]:
 def _url_of(outcome: WorkspaceOutcome, name: str, *, from_inside: bool = False) -> str:
     """Of the first add-on of that name that has one, "" without."""
     for add_on in outcome.add_ons:
-        public = add_on["public_urls"]
-        if add_on["name"] == name and isinstance(public, list):
-            inside = str(add_on["internal_url"])
-            return inside if from_inside or not public else str(public[0])
+        inside, public = str(add_on["internal_url"]), add_on["public_urls"]
+        url = inside if from_inside or not isinstance(public, list) or not public else str(public[0])
+        if add_on["name"] == name and url:
+            return url
     return ""
 
 

@@ -30,7 +30,16 @@ def test_no_nodes_cost_nothing(nothing: object) -> None:
     assert usd_per_hour(nothing) == 0
 
 
-@pytest.mark.parametrize("pool", [UNKNOWN, {**FLEXIBLE, "ocpus": None}, {**FLEXIBLE, "memory_in_gbs": 0}])
+@pytest.mark.parametrize(
+    "pool",
+    [
+        UNKNOWN,
+        {**H100, "size": None},
+        {**H100, "shape": ""},
+        {**FLEXIBLE, "ocpus": None},
+        {**FLEXIBLE, "memory_in_gbs": 0},
+    ],
+)
 def test_a_sum_with_an_unknown_price_is_unknown(pool: dict[str, Any]) -> None:
     assert usd_per_hour(pool) is None
     assert usd_per_hour([H100, pool]) is None

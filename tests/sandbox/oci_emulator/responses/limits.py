@@ -118,7 +118,7 @@ def value_rows(region: Region, one: Definition) -> list[JsonObject]:
 
 
 def get_availability(region: Region, request: Request) -> Reply:
-    region.compartment(request.required("compartmentId"))
+    compartment = region.compartment(request.required("compartmentId"))
     definition = DEFINITIONS.get(request.params["limit_name"])
     if definition is None or definition.service != request.params["service_name"]:
         raise not_found()
@@ -131,7 +131,8 @@ def get_availability(region: Region, request: Request) -> Reply:
     if domain not in region.settings.availability_domains:
         raise invalid(f"availabilityDomain is required for the AD limit {definition.name}, was '{domain}'")
     row = LIMITS[definition.name]
-    quota = region.hosts.quotas.get((row.name, domain))
+    of_tenancy = compartment.id == region.settings.tenancy_id  # quotas are those of compartments below it
+    quota = None if of_tenancy else region.hosts.quotas.get((row.name, domain))
     used = region.hosts.used(row, domain, region.instances.running())
     return json_reply(availability(used, region.hosts.values[row.name, domain], quota))
 
