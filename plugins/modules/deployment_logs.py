@@ -74,9 +74,10 @@ options:
     default: false
   dest:
     description:
-      - Folder that is made if needed, into which each log goes as C(POD.CONTAINER.log). With O(interleaved) the file
-        that all logs go to. It is on the machine where the task runs. An existing file is replaced once the log is
-        whole.
+      - Folder that is made if needed, into which each log goes as C(POD.CONTAINER.log), with O(previous) as
+        C(POD.CONTAINER.previous.log), and those of pods that are gone with their revision, as
+        C(POD.CONTAINER.revision-2.log). With O(interleaved) the file that all logs go to. It is on the machine where
+        the task runs. An existing file is replaced once the log is whole.
       - However long the logs are, they are not held in memory, nor repeated in the result. In check mode nothing is
         written.
     type: path

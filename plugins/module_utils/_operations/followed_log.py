@@ -14,6 +14,7 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from .._errors import Connection, KubeError
+from .log_reading import lines_of
 
 ASK_AGAIN_S = 0.5
 TIMES = "timestamps"
@@ -82,7 +83,7 @@ class _Place:
 
     def fresh(self, piece: bytes) -> Iterator[bytes]:
         """Its lines that were not there before, without their times unless these were asked for."""
-        found = b"".join(self._as_asked(line) for line in piece.splitlines(keepends=True) if self._is_new(line))
+        found = b"".join(self._as_asked(line) for line in lines_of(piece) if self._is_new(line))
         if found:
             yield found
 

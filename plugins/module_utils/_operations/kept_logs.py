@@ -34,18 +34,18 @@ class KeptRuns:
         self._runs: list[tuple[Record, RunLog]] = [(record, unpack(record.run_log)) for record in records]
 
     def logs(self, there: Collection[str]) -> list[tuple[LogRow, KeptLog]]:
-        """Of pods whose uids are not among those that are ``there``."""
-        return [
-            (
-                LogRow(
+        """Of pods whose uids are not among those that are ``there``, each as it was kept last."""
+        found: dict[tuple[str, str, bool], tuple[LogRow, KeptLog]] = {}
+        for record, run in self._runs:
+            for kept in run.words.logs:
+                key = (kept.uid, kept.source.container, kept.previous)
+                if kept.uid in there or (key in found and (found[key][1].lines or not kept.lines)):
+                    continue
+                row = LogRow(
                     kept.source, kept.previous, message=kept.message, kept_at=run.words.time, revision=record.revision
-                ),
-                kept,
-            )
-            for record, run in self._runs
-            for kept in run.words.logs
-            if kept.uid not in there
-        ]
+                )
+                found[key] = row, kept
+        return list(found.values())
 
     def events(self, there: Sequence[dict[str, object]]) -> list[dict[str, object]]:
         """Those that Kubernetes does not know any more, oldest first."""

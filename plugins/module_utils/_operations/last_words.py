@@ -38,7 +38,7 @@ RUNS = {"running": (True, False), "waiting": (True,)}
 
 def last_words(world: World, identity: Identity, payload: Json) -> LastWords:
     """Empty when no pod failed. Never fails itself: of what cannot be read it is said why."""
-    secrets = masks(payload)
+    secrets = masks([payload])
     try:
         pods = world.kube.list(POD, identity.namespace, labels={"app": identity.names.workload}).items
         failed = sorted(filter(failing, pods), key=lambda pod: hopeless(pod) is None)[:MOST_PODS]

@@ -20,9 +20,13 @@ Dated = tuple[datetime, bytes]
 
 
 def write_apart(row: LogRow, found: Iterable[bytes], folder: Path, *, check: bool) -> None:
-    """The log into ``POD.CONTAINER.log`` of the folder, there only once it is whole. Raises InvalidOption."""
-    end = "previous.log" if row.previous else "log"
-    path = folder / f"{row.source.pod}.{row.source.container}.{end}"
+    """The log into ``POD.CONTAINER.log`` of the folder, there only once it is whole. Raises InvalidOption.
+
+    Kept logs say of which revision they are, those of earlier runs of a container that they are.
+    """
+    # A pod that is gone may have had the name of one that is there.
+    of = [row.source.pod, row.source.container, f"revision-{row.revision}" if row.kept_at else ""]
+    path = folder / ".".join(filter(None, [*of, "previous" if row.previous else "", "log"]))
     row.dest = str(path)
     if not check:
         row.size = _write(path, found)

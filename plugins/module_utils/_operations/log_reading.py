@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import contextlib
+import io
 import re
 import threading
 import time
@@ -28,6 +29,9 @@ PIECE = 256 * 1024
 """Bytes taken from a connection at once."""
 SMALL_PIECE = 8 * 1024
 """The same where many connections are read by turns, and a piece of each is held."""
+SLOW = 20e6
+"""Bytes per second: what comes slower was waited for, what was there already comes faster."""
+PAUSE_S = 0.01
 MASK = b"********"
 BEFORE_ALL = datetime.min.replace(tzinfo=UTC)
 
@@ -55,9 +59,10 @@ class Selection:
         return self.match is None and not self.secrets
 
 
-def masks(payload: Json) -> list[bytes]:
-    """What is masked in logs of a blueprint's pods, the longest first: one secret may begin another."""
-    return [secret.encode() for secret in sorted(secret_texts(payload), key=len, reverse=True)]
+def masks(payloads: Iterable[Json]) -> list[bytes]:
+    """What is masked in logs of pods that blueprints made, the longest first: one secret may begin another."""
+    secrets = {secret for payload in payloads for secret in secret_texts(payload)}
+    return [secret.encode() for secret in sorted(secrets, key=lambda one: (-len(one), one))]
 
 
 def pieces(
@@ -84,7 +89,7 @@ def _read(kube: Kube, container: Container, until: float, size: int, query: Mapp
     response = kube.log_stream(container.namespace, container.pod, {"container": container.name, **query})
     stop = _ending(response, until)
     try:
-        yield from response.stream(size)
+        yield from _in_bursts(response.stream(size))
     except Exception as error:
         if isinstance(error, BlueprintsError):
             raise
@@ -95,6 +100,32 @@ def _read(kube: Kube, container: Container, until: float, size: int, query: Mapp
     finally:
         stop()
         response.close()
+
+
+def _in_bursts(found: Iterable[bytes]) -> Iterator[bytes]:
+    """The same pieces. Pauses where they come slowly, so that more of them are there at the next look.
+
+    API servers send a log line by line. Taking each as it comes wakes both ends for every line, which costs more than
+    the line itself and slows the sender down.
+    """
+    size, asked = 0, time.monotonic()
+    for piece in found:
+        waited = time.monotonic() - asked
+        size += len(piece)
+        if size > SMALL_PIECE and waited > len(piece) / SLOW:
+            time.sleep(PAUSE_S)
+        yield piece
+        asked = time.monotonic()
+
+
+def lines_of(piece: bytes) -> Iterable[bytes]:
+    """Its lines with their ends. Only a line feed ends a line: programs that show progress write carriage returns."""
+    return io.BytesIO(piece)
+
+
+def the_last(found: Iterable[bytes], most: int) -> Iterator[bytes]:
+    """The last lines of a log, which are held until its end is known."""
+    yield from deque((line for piece in _whole_lines(found) for line in lines_of(piece)), maxlen=most)
 
 
 def last_lines(found: Iterable[bytes], most: int | None) -> list[str]:
@@ -112,7 +143,7 @@ def dated_lines(found: Iterable[bytes]) -> Iterator[tuple[datetime, bytes]]:
     """Lines with their time, of a log with timestamps. A line without one is as old as the one before it."""
     at = BEFORE_ALL
     for piece in _whole_lines(found):
-        for line in piece.splitlines(keepends=True):
+        for line in lines_of(piece):
             at = _time_of(line) or at
             yield at, line
 
@@ -120,9 +151,10 @@ def dated_lines(found: Iterable[bytes]) -> Iterator[tuple[datetime, bytes]]:
 def _time_of(line: bytes) -> datetime | None:
     stamp = line.split(b" ", 1)[0].decode("ascii", "replace").strip()
     try:
-        return datetime.fromisoformat(stamp)
+        at = datetime.fromisoformat(stamp)
     except ValueError:
         return None
+    return at if at.tzinfo else None  # else a date that the program wrote itself
 
 
 def _whole_lines(found: Iterable[bytes]) -> Iterator[bytes]:
@@ -143,7 +175,7 @@ def _chosen(found: Iterable[bytes], selection: Selection) -> Iterator[bytes]:
         for secret in selection.secrets:
             piece = piece.replace(secret, MASK)
         if selection.match is not None:
-            piece = b"".join(line for line in piece.splitlines(keepends=True) if selection.match.search(line))
+            piece = b"".join(line for line in lines_of(piece) if selection.match.search(line))
         if piece:
             yield piece
 

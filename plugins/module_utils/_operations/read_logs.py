@@ -25,7 +25,7 @@ from .._plan.pod_containers import log_sources
 from . import record as records
 from .kept_logs import KeptRuns, kept_lines
 from .log_files import write_apart, write_interleaved
-from .log_reading import PIECE, SMALL_PIECE, Container, Selection, last_lines, masks, pieces
+from .log_reading import PIECE, SMALL_PIECE, Container, Selection, last_lines, masks, pieces, the_last
 from .log_selection import kept_selection, live_selection
 from .logs_outcome import LogRow, LogsOutcome
 from .pod_events import pod_events
@@ -61,10 +61,11 @@ def read_logs(request: ReadLogs, around: Surroundings) -> LogsOutcome:
     if newest is None and not pods:
         raise _not_found(request, stored)
     if newest is not None:
-        outcome.secrets = tuple(secret_texts(newest.payload))
+        payloads = [one.payload for one in known]  # pods of the one before may still run
+        outcome.secrets = tuple(dict.fromkeys(secret for payload in payloads for secret in secret_texts(payload)))
         outcome.mode = newest.mode
         outcome.message = newest.message
-        selection = replace(selection, secrets=masks(newest.payload))
+        selection = replace(selection, secrets=masks(payloads))
     kept = KeptRuns(known)
     outcome.rows = _rows(world, request, pods, kept, selection)
     outcome.steps = kept.steps()
@@ -159,7 +160,14 @@ def _live_logs(world: World, request: ReadLogs, pods: Sequence[Manifest], select
         container = Container(request.namespace, source.pod, source.container)
         size = SMALL_PIECE if request.interleaved else PIECE
         tell = partial(setattr, row, "message")
-        yield row, partial(pieces, world.kube, container, selection, size, tell) if _can_be_read(row) else None
+        read = partial(pieces, world.kube, container, selection, size, tell)
+        yield row, partial(_asked_for, request, read) if _can_be_read(row) else None
+
+
+def _asked_for(request: ReadLogs, read: Callable[[], Iterable[bytes]]) -> Iterable[bytes]:
+    """The API server knows which lines are the last ones, but not which of them match."""
+    bounded = bool(request.match) and request.tail_lines is not None
+    return the_last(read(), request.tail_lines or 0) if bounded else read()
 
 
 def _kept_logs(request: ReadLogs, pods: Sequence[Manifest], kept: KeptRuns) -> Iterator[Log]:

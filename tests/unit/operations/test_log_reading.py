@@ -9,7 +9,7 @@ import re
 import time
 import tracemalloc
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -30,9 +30,12 @@ from ansible_collections.oci_ai.blueprints.plugins.module_utils._operations.log_
 from ansible_collections.oci_ai.blueprints.plugins.module_utils._operations.log_reading import (
     Container,
     Selection,
+    dated_lines,
     last_lines,
+    masks,
     pieces,
 )
+from ansible_collections.oci_ai.blueprints.plugins.module_utils._operations.log_selection import live_selection
 from ansible_collections.oci_ai.blueprints.plugins.module_utils._operations.logs_outcome import LogRow
 from ansible_collections.oci_ai.blueprints.plugins.module_utils._operations.requests import ReadLogs
 from ansible_collections.oci_ai.blueprints.plugins.module_utils._plan.pod_containers import LogSource
@@ -79,6 +82,51 @@ def test_only_lines_that_match_are_kept_and_of_these_the_last() -> None:
     assert last_lines([found], 2) == ["error 2", "error 3"]
     assert last_lines([b"a\nb", b"c\n", b"d"], None) == ["a", "bc", "d"]
     assert last_lines([], 5) == []
+
+
+def test_secrets_of_all_revisions_are_masked_the_longest_first() -> None:
+    def with_token(token: str) -> dict[str, Any]:
+        return {"recipe_container_env": [{"key": "HF_TOKEN", "value": token}]}
+
+    assert masks([with_token("hf_new"), with_token("hf_new_and_longer"), with_token("hf_old")]) == [
+        b"hf_new_and_longer",
+        b"hf_new",
+        b"hf_old",
+    ]
+
+
+def test_a_carriage_return_ends_no_line_and_a_date_without_a_zone_is_no_time() -> None:
+    progress = b"2026-11-22T10:00:01Z error 10%\r error 20%\n2026-11-22T10:00:02 is what the program wrote\n"
+    dated = list(dated_lines([progress]))
+    assert [line for _at, line in dated] == [
+        b"2026-11-22T10:00:01Z error 10%\r error 20%\n",
+        b"2026-11-22T10:00:02 is what the program wrote\n",
+    ]
+    assert len({at for at, _line in dated}) == 1
+    assert read(OneLog(progress), match=re.compile(rb"20%")) == dated[0][1]
+
+
+@pytest.mark.parametrize("interleaved", [False, True])
+def test_files_have_the_last_of_the_lines_that_match(tmp_path: Path, *, interleaved: bool) -> None:
+    kube = _Cluster(text=b"".join(b"2026-11-22T10:00:0%dZ error %d\nfine\n" % (at, at) for at in range(5)))
+    world: Any = FakeWorld(kube.holding(_pod("pod-1")))
+    connections: Any = None
+    dest = tmp_path / "logs"
+    request = ReadLogs(
+        connections, "vLLM Inference", dest=str(dest), match="error", tail_lines=2, containers=("recipe",),
+        interleaved=interleaved,
+    )  # fmt: skip
+    read_logs._rows(world, request, kube.list(POD, "default").items, KeptRuns([]), live_selection(request))
+    file = dest if interleaved else dest / "pod-1.recipe.log"
+    assert [line.split()[-1] for line in file.read_text().splitlines()] == ["3", "4"]
+
+
+def test_logs_of_pods_that_are_gone_have_files_of_their_own(tmp_path: Path) -> None:
+    for found in (row(), replace(row(), kept_at="now", revision=1), replace(row(), kept_at="now", revision=2)):
+        write_apart(found, [b"one\n"], tmp_path, check=False)
+    write_apart(replace(row(), previous=True), [b"one\n"], tmp_path, check=False)
+    names = ["pod.recipe.log", "pod.recipe.previous.log", "pod.recipe.revision-1.log", "pod.recipe.revision-2.log"]
+    assert sorted(one.name for one in tmp_path.iterdir()) == names
 
 
 def test_a_file_is_there_only_once_the_log_is_whole(tmp_path: Path) -> None:
@@ -187,10 +235,11 @@ class _Cluster(FakeKube):
     """A cluster whose pods each have one line of log."""
 
     read: list[str] = field(default_factory=list)
+    text: bytes = b""
 
     def log_stream(self, _namespace: str, pod: str, _query: dict[str, str]) -> Any:
         self.read.append(pod)
-        return SimpleNamespace(stream=lambda _size: iter([f"{pod} speaks\n".encode()]), close=lambda: None)
+        return SimpleNamespace(stream=lambda _size: iter([self.text or f"{pod} speaks\n".encode()]), close=lambda: None)
 
 
 def _pod(name: str, *, started: bool = True) -> Manifest:

@@ -145,6 +145,19 @@ def test_logs_of_pods_that_are_there_are_not_told_twice() -> None:
     assert list(kept_lines(kept, KeptSelection(tail_lines=0))) == []
 
 
+def test_a_pod_that_two_revisions_kept_is_told_once_as_it_was_last() -> None:
+    later = replace(WORDS, time="later", logs=(replace(KEPT, lines=("later",)),))
+    mute = replace(WORDS, time="mute", logs=(replace(KEPT, lines=(), message="the node does not answer"),))
+
+    def told(*words: LastWords) -> list[str]:
+        newest_first = [record(5 - at, run_log=pack(RunLog(words=one))) for at, one in enumerate(words)]
+        return [row.kept_at for row, _kept in KeptRuns(newest_first).logs(set())]
+
+    assert told(later, WORDS) == ["later"]
+    assert told(mute, later, WORDS) == ["later"]
+    assert told(mute) == ["mute"]
+
+
 @pytest.mark.parametrize(
     ("pod", "expected"),
     [
