@@ -15,7 +15,8 @@ from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 
 from .conftest import Sandbox
-from .playing import Played, Task
+from .playing import PLAYBOOK, Played, Task
+from .test_inventory import Inventory
 
 Blueprint = dict[str, Any]
 LINES, COLUMNS = 24, 100
@@ -157,7 +158,9 @@ def test_a_key_that_oci_does_not_accept_any_more_is_refused_with_what_to_check(
     assert "no such config" in gone.result["msg"]
 
 
-def test_a_clock_that_is_wrong_is_named_with_how_much_by_every_module(sandbox: Sandbox, vllm: Blueprint) -> None:
+def test_a_clock_that_is_wrong_is_named_with_how_much_by_every_module(
+    sandbox: Sandbox, vllm: Blueprint, tmp_path: Path
+) -> None:
     cluster = {"cluster_id": sandbox.cluster_id}
     sandbox.admin.put("/clock", ahead_s=3720)
     played = refused(
@@ -168,8 +171,11 @@ def test_a_clock_that_is_wrong_is_named_with_how_much_by_every_module(sandbox: S
         {"oci_ai.blueprints.deployment_logs": {"name": vllm["deployment_name"], **cluster}},
         {"oci_ai.blueprints.gpu_capacity_info": {"shapes": ["VM.GPU.A10.2"], **cluster}},
         {"oci_ai.blueprints.node_image": {"name": "image", "state": "absent", **cluster}},
+        {"oci_ai.blueprints.workspace_info": cluster},
     )
+    inventory = Inventory(sandbox, tmp_path).run(str(PLAYBOOK.with_name("ansible-inventory")), "--list")
     sandbox.admin.put("/clock", ahead_s=0)
+    assert "this machine's clock is 62 minutes behind OCI's" in " ".join(inventory.stderr.split()), inventory.stderr
     for one in played:
         assert "this machine's clock is 62 minutes behind OCI's" in one.result["msg"], one.result["msg"]
         assert "(401 NotAuthenticated)" in one.result["msg"]

@@ -13,9 +13,10 @@ from typing import Any
 
 import pytest
 import yaml
+from sandbox_judges.clients import CommandLine
 
 from .conftest import Sandbox
-from .playing import PLAYBOOK, environment
+from .playing import CHECKOUT, PLAYBOOK, environment
 
 
 class Inventory:
@@ -79,6 +80,25 @@ def test_clusters_are_hosts_on_which_tasks_work_as_they_are(
     play.write_text(yaml.safe_dump([{"hosts": "region_us_ashburn_1", "gather_facts": False, "tasks": [task, said]}]))
     played = inventory.run(str(PLAYBOOK), str(play))
     assert (played.returncode, "deployed" in played.stdout) == (0, True), played.stdout + played.stderr
+
+
+def test_clusters_and_pools_are_those_of_the_command_line(
+    sandbox: Sandbox, vllm: dict[str, Any], tmp_path: Path
+) -> None:
+    sandbox.play(sandbox.deploy(vllm))
+    sandbox.admin.post("/clusters", name="another")
+    hosts, _groups, _warnings = Inventory(sandbox, tmp_path, free_gpus=False).read()
+    program = CHECKOUT / ".venv-oci-cli" / "bin" / "oci"
+    oci = CommandLine(program, Path(sandbox.env["OCI_CONFIG_FILE"]), sandbox.env["OCI_AI_BLUEPRINTS_ENDPOINT"])
+    place = ("--compartment-id", sandbox.env["SANDBOX_COMPARTMENT_ID"], "--all")
+    clusters = {one["name"]: one for one in oci("ce", "cluster", "list", *place)}
+    assert {name: (host["cluster_id"], host["kubernetes_version"], host["state"]) for name, host in hosts.items()} == {
+        name: (one["id"], one["kubernetes-version"], one["lifecycle-state"]) for name, one in clusters.items()
+    }
+    pools = oci("ce", "node-pool", "list", *place, "--cluster-id", sandbox.cluster_id)
+    assert [(pool["id"], pool["shape"], pool["size"]) for pool in hosts["sandbox"]["node_pools"]] == [
+        (one["id"], one["node-shape"], one["node-config-details"]["size"]) for one in pools
+    ]
 
 
 def test_deployments_are_hosts_in_groups_of_their_mode(sandbox: Sandbox, vllm: dict[str, Any], tmp_path: Path) -> None:

@@ -6,6 +6,8 @@
 from __future__ import annotations
 
 import time
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from typing import Any
 
 from .conftest import Sandbox
@@ -24,6 +26,29 @@ def test_calls_that_are_throttled_or_fail_for_a_moment_are_repeated(sandbox: San
         sandbox.admin.post("/faults", operation=operation, status=status, code=code, message="try again")
     assert sandbox.play(sandbox.deploy(vllm)).deployment["status"] == "deployed"
     assert len(sandbox.pools()) == 1
+
+
+def test_a_call_that_goes_on_failing_is_named_after_a_budget_by_all_that_only_read(sandbox: Sandbox) -> None:
+    sandbox.admin.post("/faults", operation="CreateKubeconfig", status=429, code="TooManyRequests", times=999)
+    sandbox.admin.post("/faults", operation="CreateComputeCapacityReport", status=500, code="InternalError", times=999)
+    cluster = {"cluster_id": sandbox.cluster_id}
+    tasks: list[Blueprint] = [
+        {"oci_ai.blueprints.deployment_info": cluster},
+        {"oci_ai.blueprints.workspace_info": cluster},
+        {"oci_ai.blueprints.deployment_logs": {"name": "any", **cluster}},
+        {"oci_ai.blueprints.gpu_capacity_info": {"shapes": ["VM.GPU.A10.2"]}},
+    ]
+    started = time.monotonic()
+    with ThreadPoolExecutor() as side_by_side:
+        *refused, matrix = side_by_side.map(partial(sandbox.play, timeout=90), tasks)
+    assert 15 < time.monotonic() - started < 60, "30 s of asking again, with jitter"
+    for one in refused:
+        assert one.error == "oci_error"
+        assert one.result["error"]["details"]["operation"] == "CreateKubeconfig"
+        assert one.result["msg"].startswith("OCI refused CreateKubeconfig"), one.result["msg"]
+        assert "OCI throttles these calls; try again later" in one.result["msg"]
+    assert {row["blocked_by"] for row in matrix.result["capacity"]} == {"unknown"}
+    assert any("CreateComputeCapacityReport" in warning for warning in matrix.result["warnings"])
 
 
 def test_a_creation_whose_answer_was_lost_makes_one_pool(sandbox: Sandbox, vllm: Blueprint) -> None:
