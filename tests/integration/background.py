@@ -10,6 +10,8 @@ import os
 import signal
 import subprocess
 import tempfile
+from collections.abc import Iterable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -68,15 +70,13 @@ class Background:
         self._process.wait(10)
 
     def kill_workers(self) -> None:
-        for pid in self.workers():
-            os.kill(pid, signal.SIGKILL)
+        kill(self.workers())
 
     def kill_both(self) -> None:
         """Controller and workers at once, so that neither sees the other end."""
         workers = self.workers()
         self._process.kill()
-        for pid in workers:
-            os.kill(pid, signal.SIGKILL)
+        kill(workers)
         self._process.wait(10)
 
     def end(self, timeout: float = 120) -> Played:
@@ -90,7 +90,13 @@ class Background:
         self.note_processes()
         if self._process.poll() is None:
             self.kill_controller()
-        for pid in self.survivors():
+        kill(self.survivors())
+
+
+def kill(processes: Iterable[int]) -> None:
+    """Those that have ended in the meantime are no error."""
+    for pid in processes:
+        with suppress(ProcessLookupError):
             os.kill(pid, signal.SIGKILL)
 
 

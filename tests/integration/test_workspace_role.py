@@ -9,9 +9,7 @@ import base64
 import gzip
 import io
 import json
-import os
 import re
-import signal
 import subprocess
 import tarfile
 import time
@@ -25,7 +23,7 @@ import pytest
 
 from sandbox.charts.packing import mirror
 
-from .background import descendants
+from .background import descendants, kill
 from .conftest import Sandbox
 from .further_cluster import FurtherCluster
 from .playing import play
@@ -94,8 +92,7 @@ def run(cluster: FurtherCluster, charts: Path) -> Run:
             if killed_when is not None:
                 while process.poll() is None and not killed_when():
                     time.sleep(0.02)
-                for pid in (process.pid, *descendants(process.pid)):
-                    os.kill(pid, signal.SIGKILL)
+                kill([process.pid, *descendants(process.pid)])
             output, errors = process.communicate()
         return subprocess.CompletedProcess(command, process.returncode, output, errors)
 
