@@ -18,7 +18,7 @@ COLLECTION := .collections/ansible_collections/oci_ai/blueprints
 CACHE := $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/oci-ai-blueprints
 
 # Tests that mostly wait for a cluster or for OCI: more workers than cores, each with a sandbox of its own.
-ON_SANDBOXES := pytest --numprocesses=3 --dist=loadgroup
+ON_SANDBOXES := pytest --numprocesses=4 --dist=loadgroup
 
 PIP_INSTALL := -m pip install --quiet --disable-pip-version-check --no-input
 
@@ -139,7 +139,8 @@ integration: $(VENV)/.dev $(COLLECTION) ## whole ansible-playbook runs on the sa
 	@$(ON_SANDBOXES) tests/integration
 
 molecule: dev-env sandbox ## the roles' scenarios alone, with all that they print
-	@set -a && . .sandbox/env && unset KUBECONFIG && $(BIN)/molecule test --all
+	@charts=$$($(BIN)/python -m sandbox charts) && set -a && . .sandbox/env && eval "$$charts" && unset KUBECONFIG && \
+	  $(BIN)/molecule test --all
 
 bench: dev-env ## speed as ratios to kubernetes.core, printed in one run
 	@$(MAKE) --no-print-directory sandbox

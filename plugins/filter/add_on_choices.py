@@ -42,6 +42,12 @@ options:
     type: list
     elements: dict
     default: []
+  recorded:
+    description:
+      - Which of these are the workspace's own, each as C(NAMESPACE/RELEASE). Others of the same names are left alone.
+    type: list
+    elements: str
+    default: []
 author:
   - OCI AI Blueprints collection contributors (@oci-ai-blueprints)
 """
@@ -70,19 +76,39 @@ _value:
 """
 
 
+CAN_BE_SET = ("enabled", "values", "version", "repository", "namespace", "release")
+"""What users change of an add-on."""
+
+
 def add_on_choices(
-    table: object, wanted: object = None, found: object = None, releases: object = None
+    table: object, wanted: object = None, found: object = None, releases: object = None, recorded: object = None
 ) -> list[dict[str, object]]:
     """Raises AnsibleFilterError for what is no table, or a wish for an add-on that is not in it."""
     entries, there, listed = _entries(table, "the input"), _entries(found, "found"), _entries(releases, "releases")
     wishes = wanted or {}
-    if not isinstance(wishes, Mapping) or not all(isinstance(one, Mapping) for one in wishes.values()):
+    if not isinstance(wishes, Mapping):
         raise AnsibleFilterError("add_on_choices: wanted is no dictionary of dictionaries.")
     names = [str(one.get("name")) for one in entries]
     unknown = sorted(set(wishes) - {*names})
     if unknown:
         raise AnsibleFilterError(f"No add-on is called {', '.join(unknown)}. There are: {', '.join(names)}.")
-    return [one.as_result() for one in choose(entries, wishes, there, listed)]
+    for name, wish in wishes.items():
+        _check(str(name), wish)
+    own = [str(one) for one in recorded] if isinstance(recorded, Sequence) else []
+    return [one.as_result() for one in choose(entries, wishes, there, listed, own)]
+
+
+def _check(name: str, wish: object) -> None:
+    """Raises AnsibleFilterError for what would be passed over in silence."""
+    if not isinstance(wish, Mapping):
+        raise AnsibleFilterError(f"{name} is no dictionary, with enabled, values or version for instance.")
+    strange = sorted(set(map(str, wish)) - {*CAN_BE_SET})
+    if strange:
+        raise AnsibleFilterError(f"{name}: {', '.join(strange)} cannot be set, but {', '.join(CAN_BE_SET)}.")
+    if not isinstance(wish.get("enabled", True), bool):
+        raise AnsibleFilterError(f"{name}: enabled is {wish['enabled']!r}, and has to be true or false.")
+    if not isinstance(wish.get("values", {}), Mapping):
+        raise AnsibleFilterError(f"{name}: values is no dictionary.")
 
 
 def _entries(given: object, what: str) -> Sequence[Entry]:

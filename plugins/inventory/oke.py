@@ -147,7 +147,7 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
         try:
             rows, warnings = fleet(options)
         except BlueprintsError as error:
-            raise AnsibleParserError(f"oci_ai.blueprints.oke: {error.message} {error.hint}".strip()) from error
+            raise AnsibleParserError(f"oci_ai.blueprints.oke: {error.for_people}") from error
         for warning in warnings:
             self.display.warning(f"oci_ai.blueprints.oke: {warning}")
         return rows

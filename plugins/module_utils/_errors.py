@@ -27,10 +27,16 @@ class BlueprintsError(Exception):
         self.evidence = tuple(evidence)
         self.details = details
 
+    @property
+    def for_people(self) -> str:
+        """The message, which may be somebody else's words, and the hint."""
+        end = "" if not self.hint or self.message.endswith((".", "!", "?", ":")) else "."
+        return f"{self.message}{end} {self.hint}".strip()
+
     def as_result(self) -> dict[str, object]:
         """Shape of a failed task: ``msg`` for people, ``error`` for playbooks."""
         return {
-            "msg": f"{self.message} {self.hint}".strip(),
+            "msg": self.for_people,
             "error": {
                 "code": self.code,
                 "message": self.message,

@@ -321,7 +321,9 @@ proof:
       elements: str
       returned: always
     left:
-      description: What still carries the deployment's identity, like RV(removed); empty when the proof holds.
+      description:
+        - What still carries the deployment's identity, like RV(removed); empty when the proof holds.
+        - In check mode what carries it now.
       type: list
       elements: dict
       returned: always

@@ -20,6 +20,8 @@ from . import awx_collection
 from .conftest import Sandbox
 from .playing import CHECKOUT, PLAYBOOK
 
+pytestmark = pytest.mark.xdist_group("awx")
+"""AWX is told once, for all tests of this file: by one worker."""
 IDLE_TIMEOUT_S = 5
 LONG_WAIT_S = 14
 SECRET = "hf_aSecretThatNobodyMayRead01"
@@ -85,6 +87,12 @@ def test_a_workflow_joins_templates_that_there_are(told: dict[str, list[dict[str
     assert {one["unified_job_template"]["name"] for one in nodes.values()} <= names
     after = [then["identifier"] for one in nodes.values() for then in one["related"]["success_nodes"]]
     assert after == ["Make shared nodes", "Serve a model"]
+    asked = {one["variable"]: one for one in workflow["survey_spec"]["spec"]}
+    needed = {"shared_node_pool_name", "inference_name", "inference_model", "inference_shared_node_pool"}
+    assert (workflow["survey_enabled"], needed - {*asked}) == (True, set())
+    for variable, one in asked.items():
+        role = next(role for role in ("workspace", "shared_node_pool", "inference") if variable.startswith(f"{role}_"))
+        assert one["required"] == options_of(role)[variable].get("required", False)
 
 
 def test_a_job_runs_with_answers_of_the_survey_and_the_credential_and_tells_no_secret(

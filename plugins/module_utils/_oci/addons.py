@@ -38,6 +38,12 @@ def list_addons(oci: Oci, cluster_id: str) -> list[Addon]:
     return [one for one in (addon(found, "") for found in listed) if one.state not in GONE]
 
 
+def offered(oci: Oci, kubernetes_version: str) -> list[str]:
+    """Names of the add-ons that OKE has for a version of Kubernetes."""
+    listed = oci.pages("ListAddonOptions", CONTAINER_ENGINE, "/addonOptions", {"kubernetesVersion": kubernetes_version})
+    return [text(one, "name") for one in listed]
+
+
 def get(oci: Oci, cluster_id: str, name: str) -> Addon | None:
     """One add-on; None when it is not installed."""
     try:

@@ -51,6 +51,7 @@ class Cluster(NamedTuple):
     """Subnets of the API endpoint and of load balancers: never for nodes."""
     upgrades: tuple[str, ...] = ()
     """Kubernetes versions that the control plane can go to; lists leave them out."""
+    services_cidr: str = ""
 
     @property
     def endpoint(self) -> str:
@@ -166,6 +167,7 @@ def cluster(found: Record) -> Cluster:
             *texts(record(found, "options"), "serviceLbSubnetIds"),
         ),
         upgrades=texts(found, "availableKubernetesUpgrades"),
+        services_cidr=text(record(record(found, "options"), "kubernetesNetworkConfig"), "servicesCidr"),
     )
 
 

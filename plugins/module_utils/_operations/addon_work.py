@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import partial
 
-from .._errors import ClusterFailed
+from .._catalog.nearest import nearest
+from .._errors import ClusterFailed, InvalidOption
 from .._oci import addons, work_requests
 from .._plan.cluster_plan import AddonStep, LiveAddon, plan_addon
 from .._plan.cluster_wish import ClusterWish
@@ -22,6 +23,18 @@ BROKEN = frozenset({"FAILED", "NEEDS_ATTENTION"})
 def plan_addons(wish: ClusterWish, live: Mapping[str, LiveAddon]) -> list[AddonStep]:
     """A step for each add-on that the task names."""
     return [plan_addon(name, wanted, live.get(name)) for name, wanted in wish.addons.items()]
+
+
+def refuse_unknown_addons(wish: ClusterWish, kubernetes_version: str, work: ClusterWork) -> None:
+    """Raises InvalidOption for add-ons that OKE does not have for this version of Kubernetes."""
+    if not wish.addons:
+        return
+    known = addons.offered(work.world.oci, kubernetes_version)
+    for name in wish.addons:
+        if name not in known:
+            close = nearest(name, known)
+            meant = f" (did you mean {close}?)" if close else ""
+            raise InvalidOption(f"addons: OKE has no add-on {name[:100]!r}{meant}. It has {', '.join(sorted(known))}.")
 
 
 def carry_out_addons(plan: Plan, cluster_id: str, work: ClusterWork) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from .._errors import InvalidOption
 from .._plan.cluster_plan import plan_cluster
 from .._plan.step import Plan
-from .addon_work import carry_out_addons, plan_addons
+from .addon_work import carry_out_addons, plan_addons, refuse_unknown_addons
 from .cluster_work import ClusterWork, live_cluster, read_addons
 
 ONLY_FOR_NEW = (
@@ -36,6 +36,7 @@ def adopt(work: ClusterWork) -> None:
     useless = [option for option, value in given.items() if value]
     if useless:
         raise InvalidOption(ONLY_FOR_NEW.format(name=cluster.name, given=", ".join(useless)))
+    refuse_unknown_addons(wish, cluster.kubernetes_version, work)
     step = plan_cluster(wish, live_cluster(cluster), "")
     plan = Plan((step, *plan_addons(wish, read_addons(work.world, cluster.id, wish.addons))))
     outcome.show(plan)

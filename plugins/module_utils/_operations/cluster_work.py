@@ -16,7 +16,7 @@ from .._oci import addons, clusters, network_parts, node_pools
 from .._oci.clusters import Cluster
 from .._oci.network_parts import KINDS, Part
 from .._plan.cluster_plan import LiveAddon, LiveCluster
-from .._plan.cluster_wish import PLACE_TAG, made_for
+from .._plan.cluster_wish import PLACE_TAG, ClusterWish, made_for
 from .._plan.network_plan import Live
 from .._plan.network_resources import GROUPS, VCN, group_place
 from .._plan.node_pool import ObservedPool
@@ -88,6 +88,7 @@ def observe(work: ClusterWork, addon_names: Iterable[str] = ()) -> Seen:
     seen.cluster = reading.result()
     if seen.cluster is not None:
         work.show(seen.cluster)
+        _refuse_another_network(name, seen.cluster, vcn)
         _look_at_nodes(work, seen.cluster, seen)
         seen.addons = read_addons(world, seen.cluster.id, addon_names)
     return seen
@@ -99,9 +100,9 @@ def _ours(part: Part, name: str) -> bool:
 
 def _cluster(work: ClusterWork) -> Cluster | None:
     """Lists leave out to which versions it can go, so that it is read besides."""
-    name = work.request.name
-    named = [one for one in clusters.list_clusters(work.world.oci, work.compartment_id) if one.name == name]
-    ours = [one for one in named if made_for(name, one.freeform_tags)]
+    name, listed = work.request.name, clusters.list_clusters(work.world.oci, work.compartment_id)
+    ours = [one for one in listed if made_for(name, one.freeform_tags)]  # whatever they are called now
+    named = [one for one in listed if one.name == name]
     if named and not ours:
         raise NotOurs(
             f"A cluster named {name} exists already and was not made by this collection; nothing was changed.",
@@ -112,6 +113,19 @@ def _cluster(work: ClusterWork) -> Cluster | None:
         )
     found = _the_only(ours, f"clusters {name}")
     return clusters.find(work.world.oci, found.id) if found is not None else None
+
+
+def _refuse_another_network(name: str, cluster: Cluster, vcn: Part | None) -> None:
+    """Raises NotOurs where the cluster's VCN has lost its tags: a second network would be made, or the first stay."""
+    if cluster.vcn_id and (vcn is None or vcn.id != cluster.vcn_id):
+        tags = ", ".join(f"{key}={value}" for key, value in ClusterWish(name, "").tags(VCN).items())
+        raise NotOurs(
+            f"The cluster {name} is in the VCN {cluster.vcn_id}, which does not carry its tags; nothing was changed.",
+            hint=f"Somebody has replaced them. Give the VCN its freeform tags back: {tags}.",
+            kind="Vcn",
+            name=name,
+            id=cluster.vcn_id,
+        )
 
 
 def _look_into(work: ClusterWork, vcn: Part, seen: Seen) -> None:
@@ -164,7 +178,8 @@ def live_cluster(cluster: Cluster) -> LiveCluster:
         type=cluster.type,
         cni=cluster.cni,
         vcn_id=cluster.vcn_id,
-        public=bool(cluster.public_endpoint),
+        public=bool(cluster.public_endpoint) if cluster.endpoint else None,
+        services_cidr=cluster.services_cidr,
     )
 
 

@@ -121,6 +121,7 @@ def observed(pool: NodePool) -> ObservedPool:
         state=pool.state,
         shape=pool.shape,
         size=pool.size,
+        kubernetes_version=pool.kubernetes_version,
         etag=pool.etag,
         compartment_id=pool.compartment_id,
         ocpus=pool.ocpus or None,

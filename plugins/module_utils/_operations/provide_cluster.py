@@ -14,10 +14,10 @@ from .._oci.wire import texts
 from .._plan.cluster_plan import ClusterStep, NodesStep, nodes_of, plan_cluster, plan_nodes
 from .._plan.cluster_wish import ClusterWish
 from .._plan.network_plan import NetworkStep, RulesStep, plan_network
-from .._plan.network_resources import VCN, Region, waves
+from .._plan.network_resources import VCN, Region, subnet_place, waves
 from .._plan.network_security import ENDPOINT, clients_of
 from .._plan.step import Plan
-from .addon_work import carry_out_addons, plan_addons
+from .addon_work import carry_out_addons, plan_addons, refuse_unknown_addons
 from .cluster_nodes import carry_out_nodes
 from .cluster_work import ClusterWork, Seen, ids_of, live_cluster, observe
 from .make_cluster import carry_out_cluster
@@ -32,6 +32,7 @@ def provide(asked: ClusterWish, work: ClusterWork) -> None:
     wish = _completed(asked, seen)
     region = Region(*services.result())
     plan = _plan(wish, region, seen, offered.result())
+    refuse_unknown_addons(wish, seen.cluster.kubernetes_version if seen.cluster else newest(offered.result()), work)
     work.outcome.show(plan)
     _tell(work, seen)
     if work.request.check:
@@ -45,6 +46,9 @@ def _completed(wish: ClusterWish, seen: Seen) -> ClusterWish:
     vcn, cluster, pool = seen.network.get(VCN), seen.cluster, seen.pool
     ranges = texts(vcn.fields, "cidrBlocks") if vcn is not None else ()
     public = None if cluster is None or not cluster.endpoint else bool(cluster.public_endpoint)
+    subnet = seen.network.get(subnet_place(ENDPOINT))
+    if public is None and subnet is not None:  # a run that was stopped before it came to the cluster
+        public = subnet.fields.get("prohibitPublicIpOnVnic") is not True
     return replace(
         wish,
         compartment_id=wish.compartment_id or (cluster.compartment_id if cluster is not None else ""),
@@ -62,8 +66,7 @@ def _plan(wish: ClusterWish, region: Region, seen: Seen, offered: tuple[str, ...
         )
     network = plan_network(wish, region, seen.network, seen.rules)
     cluster = plan_cluster(wish, live_cluster(seen.cluster) if seen.cluster else None, newest(offered))
-    upgrade = wish.kubernetes_version if seen.cluster is not None and cluster.changes else ""
-    nodes = plan_nodes(wish, wish.system_nodes, seen.pool, upgrade)
+    nodes = plan_nodes(wish, wish.system_nodes, seen.pool)
     return Plan((*network, cluster, nodes, *plan_addons(wish, seen.addons)))
 
 

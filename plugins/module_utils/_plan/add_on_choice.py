@@ -42,13 +42,42 @@ class Chosen:
 
 
 def choose(
-    table: Sequence[Entry], wanted: Mapping[str, Entry], found: Sequence[Entry], releases: Sequence[Entry]
+    table: Sequence[Entry],
+    wanted: Mapping[str, Entry],
+    found: Sequence[Entry],
+    releases: Sequence[Entry],
+    recorded: Sequence[str],
 ) -> list[Chosen]:
     """In the table's order. ``wanted``: what the user says of add-ons, by name; ``found``: what the cluster has;
-    ``releases``: as ``helm list --all`` tells them.
+    ``releases``: as ``helm list --all`` tells them; ``recorded``: those of them that are the workspace's own, each as
+    NAMESPACE/RELEASE. A release of a customary name may be anybody's.
     """
     entries = [{**one, **wanted.get(_text(one, "name"), {}), "values": _values(one, wanted)} for one in table]
-    return [_choose(entry, wanted, found, releases) for entry in entries]
+    ours = [one for one in releases if f"{_text(one, 'namespace')}/{_text(one, 'name')}" in recorded]
+    clashing = [_between(entry, entries) or _choose(entry, wanted, found, ours) for entry in entries]
+    return [_of_somebody(one, releases) if one.choice is Choice.INSTALL else one for one in clashing]
+
+
+def _between(entry: Entry, entries: Sequence[Entry]) -> Chosen | None:
+    """Of two that are both switched on and cannot be together, neither is installed."""
+    on = [_text(one, "name") for one in entries if one.get("enabled") is True]
+    rivals = [name for name in _texts(entry, "clashes_with") if name in on]
+    if not rivals or entry.get("enabled") is not True:
+        return None
+    why = f"{_text(entry, 'name')}: {rivals[0]} is switched on, too, and does the same on the same nodes. Have one."
+    return Chosen(Choice.CLASH, why, entry)
+
+
+def _of_somebody(chosen: Chosen, releases: Sequence[Entry]) -> Chosen:
+    """What cannot be installed, as somebody else has a release of that very name."""
+    release = _release(chosen.entry, releases)
+    if release is None:
+        return chosen
+    own = _own(chosen.entry, release)
+    if own.choice is Choice.CLASH:
+        return own
+    place = f"{_text(chosen.entry, 'namespace')}/{_text(chosen.entry, 'release')}"
+    return Chosen(Choice.KEEP, f"The Helm release {place} is not this role's, and is used as found.", chosen.entry)
 
 
 def _choose(entry: Entry, wanted: Mapping[str, Entry], found: Sequence[Entry], releases: Sequence[Entry]) -> Chosen:

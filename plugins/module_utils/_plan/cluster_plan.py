@@ -24,7 +24,9 @@ CLUSTER, POOL, OF_SERVICES, OF_VOLUMES = "cluster", "node-pool", "load-balancers
 
 
 class LiveCluster(NamedTuple):
-    """A cluster as OCI has it. ``upgrades``: Kubernetes versions that its control plane can go to."""
+    """A cluster as OCI has it. ``upgrades``: Kubernetes versions that its control plane can go to. ``public`` is None
+    until it has an endpoint.
+    """
 
     id: str
     name: str
@@ -34,7 +36,8 @@ class LiveCluster(NamedTuple):
     type: str
     cni: str
     vcn_id: str
-    public: bool
+    public: bool | None
+    services_cidr: str = ""
 
 
 class LiveAddon(NamedTuple):
@@ -115,8 +118,10 @@ def refuse_fixed(wish: ClusterWish, live: LiveCluster) -> None:
             f"{wanted}; nothing was changed."
         )
     differences = []
-    if wish.public_endpoint is not None and wish.public_endpoint != live.public:
+    if None not in (wish.public_endpoint, live.public) and wish.public_endpoint != live.public:
         differences.append(f"public_endpoint is {str(live.public).lower()}")
+    if wish.services_cidr and live.services_cidr and wish.services_cidr != live.services_cidr:
+        differences.append(f"services_cidr is {live.services_cidr}")
     if live.type != ENHANCED:
         differences.append(f"its type is {live.type}, where workspaces need {ENHANCED}")
     if differences:
@@ -147,8 +152,8 @@ def cluster_body(wish: ClusterWish, ids: Ids, version: str) -> Manifest:
     }
 
 
-def plan_nodes(wish: ClusterWish, nodes: NodesWish, live: ObservedPool | None, upgrade: str) -> NodesStep:
-    """``upgrade``: the Kubernetes version that the cluster goes to, "" when it stays."""
+def plan_nodes(wish: ClusterWish, nodes: NodesWish, live: ObservedPool | None) -> NodesStep:
+    """The pool follows the version that the task names, also where an earlier run only came to the control plane."""
     name = pool_name(wish)
     after = _shown(nodes)
     if live is None:
@@ -160,6 +165,7 @@ def plan_nodes(wish: ClusterWish, nodes: NodesWish, live: ObservedPool | None, u
         "nodes": live.size,
         "boot_volume_gb": live.boot_volume_gb,
     }
+    upgrade = wish.kubernetes_version if wish.kubernetes_version != live.kubernetes_version else ""
     body: dict[str, Json] = {}
     if (live.shape, live.ocpus, live.memory_gb) != (nodes.shape, float(nodes.ocpus), float(nodes.memory_gb)):
         body |= _shape(nodes)
@@ -169,7 +175,7 @@ def plan_nodes(wish: ClusterWish, nodes: NodesWish, live: ObservedPool | None, u
         body["nodeSourceDetails"] = {"sourceType": "IMAGE", "bootVolumeSizeInGBs": nodes.boot_volume_gb}
     if upgrade:
         body["kubernetesVersion"] = upgrade
-        before["kubernetes_version"], after["kubernetes_version"] = "older", upgrade
+        before["kubernetes_version"], after["kubernetes_version"] = live.kubernetes_version, upgrade
     different = [f"{key} {before.get(key)} -> {value}" for key, value in after.items() if before.get(key) != value]
     return NodesStep(
         Action.UPDATE if body else Action.NONE,

@@ -82,6 +82,7 @@ class ObservedPool:
     kind: str = NODE_POOL
     part_id: str = ""
     launch: Mapping[str, Json] = field(default_factory=dict)
+    kubernetes_version: str = ""
 
     @property
     def generation(self) -> int:

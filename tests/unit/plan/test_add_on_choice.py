@@ -34,7 +34,8 @@ def found(name: str, by: str, **more: str) -> dict[str, Any]:
 
 
 def chosen(entry: dict[str, Any], **given: Any) -> tuple[str, str]:
-    one = add_on_choices([entry], **given)[0]
+    """With the release keda/keda as the workspace's own, unless told otherwise."""
+    one = add_on_choices([entry], **{"recorded": ["keda/keda"], **given})[0]
     return str(one["choice"]), str(one["why"])
 
 
@@ -46,6 +47,9 @@ def chosen(entry: dict[str, Any], **given: Any) -> tuple[str, str]:
         ({"releases": [release("keda-2.17.0")]}, "upgrade"),
         ({"releases": [release("keda-2.20.2", "pending-install")]}, "upgrade"),
         ({"releases": [release("other-1.0.0")]}, "clash"),
+        ({"releases": [release("keda-2.20.2")], "recorded": []}, "keep"),
+        ({"releases": [release("keda-2.17.0", "pending-install")], "recorded": ["kd/kd"]}, "keep"),
+        ({"releases": [release("other-1.0.0")], "recorded": []}, "clash"),
         ({"releases": [{**release("keda-2.20.2"), "namespace": "elsewhere"}]}, "install"),
         ({"found": [found("keda", "other", namespace="elsewhere")]}, "keep"),
         ({"found": [found("keda", "us")], "releases": [release("keda-2.20.2")]}, "present"),
@@ -81,6 +85,14 @@ def test_two_that_advertise_the_same_gpus_clash() -> None:
     assert "nvidia_gpu_operator: OKE's own nvidia_gpu_plugin (in kube-system)" in why
 
 
+def test_two_that_are_both_switched_on_clash_before_either_is_there() -> None:
+    plugin = {**KEDA, "name": "nvidia_gpu_plugin", "release": "plugin"}
+    both = add_on_choices([OPERATOR, plugin])
+    assert [one["choice"] for one in both] == ["clash", "install"]
+    assert "nvidia_gpu_operator: nvidia_gpu_plugin is switched on, too" in str(both[0]["why"])
+    assert [one["choice"] for one in add_on_choices([OPERATOR, {**plugin, "enabled": False}])] == ["install", "off"]
+
+
 def test_the_users_values_are_merged_and_all_else_is_replaced() -> None:
     wanted = {"keda": {"version": "2.21.0", "values": {"operator": {"name": "x"}}}}
     one = add_on_choices([KEDA], wanted=wanted)[0]
@@ -94,7 +106,11 @@ def test_the_users_values_are_merged_and_all_else_is_replaced() -> None:
     ("given", "complaint"),
     [
         ({"wanted": {"kedda": {}}}, "No add-on is called kedda. There are: keda."),
-        ({"wanted": {"keda": True}}, "wanted is no dictionary"),
+        ({"wanted": [KEDA]}, "wanted is no dictionary"),
+        ({"wanted": {"keda": None}}, "keda is no dictionary"),
+        ({"wanted": {"keda": {"vlaues": {}}}}, "keda: vlaues cannot be set, but enabled, values, version, "),
+        ({"wanted": {"keda": {"enabled": "true"}}}, "keda: enabled is 'true', and has to be true or false"),
+        ({"wanted": {"keda": {"values": "text"}}}, "keda: values is no dictionary"),
         ({"found": "text"}, "found is no list"),
         ({"releases": ["text"]}, "releases is no list"),
     ],

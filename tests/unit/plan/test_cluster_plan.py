@@ -145,15 +145,16 @@ def test_a_cluster_goes_only_to_versions_that_oke_offers() -> None:
 
 
 def test_nodes_are_priced_and_changed_where_they_differ() -> None:
-    assert plan_nodes(WISH, SYSTEM_NODES, None, "").why.endswith(
-        "3 x VM.Standard.E5.Flex at list price: 0.55 USD an hour"
-    )
-    assert plan_nodes(WISH, nodes_of(POOL), POOL, "").action is Action.NONE
-    assert plan_nodes(WISH, replace(SYSTEM_NODES, size=5), POOL, "").body == {"nodeConfigDetails": {"size": 5}}
-    larger = plan_nodes(WISH, replace(SYSTEM_NODES, ocpus=8), POOL, "").body
+    assert plan_nodes(WISH, SYSTEM_NODES, None).why.endswith("3 x VM.Standard.E5.Flex at list price: 0.55 USD an hour")
+    assert plan_nodes(WISH, nodes_of(POOL), POOL).action is Action.NONE
+    assert plan_nodes(WISH, replace(SYSTEM_NODES, size=5), POOL).body == {"nodeConfigDetails": {"size": 5}}
+    larger = plan_nodes(WISH, replace(SYSTEM_NODES, ocpus=8), POOL).body
     assert larger == {"nodeShape": POOL.shape, "nodeShapeConfig": {"ocpus": 8.0, "memoryInGBs": 32.0}}
-    upgraded = plan_nodes(WISH, SYSTEM_NODES, POOL, "v1.35.0")
+    newer, older = replace(WISH, kubernetes_version="v1.35.0"), replace(POOL, kubernetes_version="v1.34.1")
+    upgraded = plan_nodes(newer, SYSTEM_NODES, older)
     assert (upgraded.new_version, upgraded.body["kubernetesVersion"]) == (True, "v1.35.0")
+    assert "kubernetes_version v1.34.1 -> v1.35.0" in upgraded.why
+    assert plan_nodes(newer, nodes_of(older), replace(older, kubernetes_version="v1.35.0")).action is Action.NONE
 
 
 def test_bodies_name_what_they_stand_on() -> None:
