@@ -71,23 +71,26 @@ def places_for(rows: object, shapes: object = None, nodes: object = 1) -> list[R
     if not isinstance(rows, Sequence) or not all(isinstance(row, Mapping) and "can_launch" in row for row in rows):
         raise AnsibleFilterError("places_for: the input is no list of rows of gpu_capacity_info.")
     if isinstance(nodes, bool) or not isinstance(nodes, int) or nodes < 1:
-        raise AnsibleFilterError(f"places_for: nodes: {nodes!r} is not a number above 0.")
+        raise AnsibleFilterError(f"places_for: nodes: {nodes!r} is no integer above 0 (of a text, make one with int).")
     wanted = _wanted(shapes)
     fitting = [
         row
         for row in rows
-        if not row.get("fault_domain") and (not wanted or row.get("shape") in wanted) and _room(row) >= nodes
+        if not row.get("fault_domain")
+        and (wanted is None or str(row.get("shape")).upper() in wanted)
+        and _room(row) >= nodes
     ]
     return sorted(fitting, key=lambda row: (_price(row), -_room(row)))
 
 
-def _wanted(shapes: object) -> tuple[str, ...]:
+def _wanted(shapes: object) -> tuple[str, ...] | None:
+    """None means any shape, an empty list none."""
     if shapes is None:
-        return ()
+        return None
     if isinstance(shapes, str):
-        return (shapes,)
+        return (shapes.upper(),)
     if isinstance(shapes, Sequence) and all(isinstance(shape, str) for shape in shapes):
-        return tuple(shapes)
+        return tuple(shape.upper() for shape in shapes)
     raise AnsibleFilterError(f"places_for: shapes: {shapes!r} is neither a shape nor a list of shapes.")
 
 

@@ -75,7 +75,12 @@ def _price(pool: object) -> float | None:
 
 def _can_be_priced(pool: Mapping[str, object]) -> bool:
     """Null is what was not read."""
-    return isinstance(pool["shape"], str | None) and isinstance(pool["size"], int | None)
+    size, parts = pool["size"], (pool.get("ocpus"), pool.get("memory_in_gbs"))
+    return (
+        isinstance(pool["shape"], str | None)
+        and (size is None or (isinstance(size, int) and size >= 0))
+        and all(isinstance(part, int | float | None) for part in parts)
+    )
 
 
 class FilterModule:

@@ -58,6 +58,8 @@ options:
     description:
       - Whether each cluster is asked how many of its GPUs are free. Without it only OCI is read, not the clusters. Does
         nothing with O(hosts=deployments).
+      - C(gpus_free) counts whole GPUs. The list C(gpu_resources) has the slices of divided ones, too, each resource
+        with its C(name) and how many are C(allocatable), C(requested) and C(free).
     type: bool
     default: true
 extends_documentation_fragment:
@@ -78,7 +80,7 @@ keyed_groups:
   - key: region
     prefix: region
 groups:
-  with_free_gpus: gpus_free | default(0, true) > 0
+  with_free_gpus: gpu_resources | default([], true) | selectattr('free') | length > 0
 cache: true
 cache_plugin: ansible.builtin.jsonfile
 cache_connection: /var/tmp/oke
@@ -93,6 +95,7 @@ cache_timeout: 600
 """
 
 from collections.abc import Iterator, Mapping, Sequence
+from hashlib import sha256
 from typing import Any
 
 from ansible.errors import AnsibleParserError
@@ -129,28 +132,27 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
     def _clusters(self, path: str, cache: bool) -> list[Row]:
         """From the cache where that is wanted and possible, else from OCI, and into the cache then."""
         self.load_cache_plugin()
-        key = self.get_cache_key(path)
-        wanted = bool(self.get_option("cache"))
-        if wanted and cache:
-            try:
-                kept: list[Row] = self._cache[key]
-                return kept
-            except KeyError:
-                pass
-        found = self._read()
-        if wanted:
-            self._cache[key] = found
-        return found
-
-    def _read(self) -> list[Row]:
         options = {option: self.get_option(option) for option in (*OCI_OPTIONS, *OPTIONS)}
+        key = f"{self.get_cache_key(path)}_{sha256(repr(options).encode()).hexdigest()[:12]}"
+        wanted = bool(self.get_option("cache"))
+        found = self._cache.get(key) if wanted and cache else None
+        if not isinstance(found, Mapping):
+            found = self._read(options)
+            if wanted:
+                self._cache[key] = found
+        # What could not be read is told each time: from the cache it is missing as well.
+        for warning in found["warnings"]:
+            self.display.warning(f"oci_ai.blueprints.oke: {warning}")
+        clusters: list[Row] = found["clusters"]
+        return clusters
+
+    @staticmethod
+    def _read(options: Row) -> Row:
         try:
-            rows, warnings = fleet(options)
+            clusters, warnings = fleet(options)
         except BlueprintsError as error:
             raise AnsibleParserError(f"oci_ai.blueprints.oke: {error.for_people}") from error
-        for warning in warnings:
-            self.display.warning(f"oci_ai.blueprints.oke: {warning}")
-        return rows
+        return {"clusters": clusters, "warnings": warnings}
 
     def _add(self, host: str, variables: Row) -> None:
         strict = self.get_option("strict")
@@ -180,7 +182,7 @@ def hosts_of(clusters: Sequence[Row], what: str) -> Iterator[tuple[str, Row]]:
 
 def _variables(deployment: Row) -> Row:
     """Those of a deployment. A variable must not be called as Ansible calls its own."""
-    renamed = {"name": "deployment_name", "group": "deployment_group"}
+    renamed = {"name": "deployment_name", "group": "deployment_group", "namespace": "deployment_namespace"}
     left_out = ("changed", "warnings", "error", "evidence")
     return {renamed.get(key, key): value for key, value in deployment.items() if key not in left_out}
 

@@ -173,6 +173,8 @@ deployments:
         id: ocid1.nodepool.oc1.iad.aaaa
         name: vllm-llama-3-1-pool
         shape: VM.GPU.A10.2
+        ocpus:
+        memory_in_gbs:
         size: 1
     replicas:
       description: Desired and ready replicas; null where the mode has none.

@@ -384,6 +384,7 @@ deployments:
     node_pool:
       description:
         - Dedicated node pool; null when the blueprint has none.
+        - C(ocpus) and C(memory_in_gbs) are those of flexible shapes, null for others.
         - C(size) and C(state) are null when OCI was not asked, because no O(cluster_id) was given, or may not be read.
           A pool that is gone has C(size) 0.
       type: dict
@@ -392,6 +393,8 @@ deployments:
         id: ocid1.nodepool.oc1.iad.aaaa
         name: vllm-llama-3-1-pool
         shape: VM.GPU.A10.2
+        ocpus:
+        memory_in_gbs:
         size: 1
         state: ACTIVE
     replicas:

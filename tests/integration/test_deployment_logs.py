@@ -15,6 +15,7 @@ import yaml
 
 from .background import Background
 from .conftest import Sandbox
+from .lost_records import lose_record
 from .playing import Task
 from .relay import Relay
 from .test_failures import image
@@ -77,6 +78,13 @@ def test_pods_that_crash_or_wait_say_why_and_secrets_stay_hidden(sandbox: Sandbo
     assert any("ValueError" in line for line in row["lines"])
     assert "cannot become ready" in played.result["message"]
     assert TOKEN not in played.stdout
+
+    said = {**crashing, "recipe_container_env": [{"key": "HF_TOKEN", "value": "ValueError"}]}
+    sandbox.play(sandbox.deploy(said))
+    lose_record(sandbox)
+    lost = sandbox.play(now)
+    assert any("********" in line for one in lost.result["logs"] for line in one["lines"])
+    assert ("ValueError" in lost.stdout, "record is lost" in lost.result["warnings"][0]) == (False, True)
     sandbox.play(sandbox.undeploy(vllm["deployment_name"]))
 
     waiting = {**vllm, "recipe_image_uri": image("image-pull-back-off")}

@@ -215,5 +215,12 @@ def test_what_is_free_in_the_cluster_is_told_node_by_node(sandbox: Sandbox, vllm
     assert nameless.result["warnings"] == [
         "ListNodePools is not permitted, so the names of node pools in the cluster are unknown."
     ]
+
+    clusterless = capacity(shapes=[A10], cluster_id=sandbox.cluster_id)
+    sandbox.admin.post("/faults", operation="GetCluster", status=404, code="NotAuthorizedOrNotFound", times=99)
+    clusterless["oci_ai.blueprints.gpu_capacity_info"]["compartment_id"] = sandbox.env["SANDBOX_COMPARTMENT_ID"]
+    matrix = sandbox.play(clusterless)
+    assert (len(matrix.result["capacity"]), matrix.result["cluster"]) == (3, None), matrix.stdout
+    assert any("so nothing is known of the cluster" in one for one in matrix.result["warnings"])
     asked = [one for one in calls.kubernetes if one["verb"] == "list" and one["user"]["username"].startswith("ocid1")]
     assert sorted(one["objectRef"]["resource"] for one in asked) == ["nodes", "pods"]

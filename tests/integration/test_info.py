@@ -50,9 +50,7 @@ def test_each_deployment_is_shown_as_it_is(sandbox: Sandbox, vllm: Blueprint) ->
     Objects(sandbox.kube, f"{deployed['canonical_name'].removesuffix('well')}sick").delete("Deployment")
 
     with sandbox.recording() as calls:
-        asked = sandbox.play(
-            sandbox.info(), sandbox.info(well), sandbox.info(ill, "never heard of", namespace="default")
-        )
+        asked = sandbox.play(sandbox.info(), sandbox.info(well), sandbox.info(ill, f"{ill}s", namespace="default"))
     assert calls.writes == []
     assert asked.changed is False
     everything, one, some = (found["result"]["deployments"] for found in asked.results)
@@ -73,7 +71,9 @@ def test_each_deployment_is_shown_as_it_is(sandbox: Sandbox, vllm: Blueprint) ->
     assert any("CrashLoopBackOff" in note for note in rows[ill]["warnings"])
 
     assert [row["name"] for row in one] == [well]
-    assert {row["name"]: row["status"] for row in some} == {ill: "failed", "never heard of": "absent"}
+    assert {row["name"]: row["status"] for row in some} == {ill: "failed", f"{ill}s": "absent"}
+    near = next(row["reason"] for row in some if row["status"] == "absent")
+    assert near == f"Nothing of this name is deployed. Did you mean {rows[ill]['canonical_name']}?"
 
     mended = sandbox.play(sandbox.deploy({**vllm, "deployment_name": sick}), sandbox.info(sick))
     assert mended.results[0]["result"]["changed"] is True

@@ -104,10 +104,11 @@ def test_clusters_and_pools_are_those_of_the_command_line(
 def test_deployments_are_hosts_in_groups_of_their_mode(sandbox: Sandbox, vllm: dict[str, Any], tmp_path: Path) -> None:
     sandbox.play(sandbox.deploy(vllm))
     keyed = [{"key": "mode", "prefix": "mode"}, {"key": "status", "prefix": "status"}]
-    hosts, groups, _warnings = Inventory(sandbox, tmp_path, hosts="deployments", keyed_groups=keyed).read()
+    hosts, groups, warnings = Inventory(sandbox, tmp_path, hosts="deployments", keyed_groups=keyed).read()
     ((name, about),) = hosts.items()
     assert name == f"sandbox_default_{vllm['deployment_name'].replace(' ', '-')}"
     assert (about["deployment_name"], about["cluster_id"]) == (vllm["deployment_name"], sandbox.cluster_id)
+    assert (about["deployment_namespace"], "reserved name" in warnings) == ("default", False)
     assert groups["mode_service"]["hosts"] == groups["status_deployed"]["hosts"] == [name]
 
 
@@ -150,6 +151,15 @@ def test_a_region_or_a_cluster_that_fails_is_a_warning_and_the_rest_is_there(
         sandbox, tmp_path, regions=both, compartments=[tree["top"]], recursive=False, free_gpus=False
     ).read()
     assert ([*hosts], warnings.count("may be missing")) == (["fleet"], 1), "one of the two regions answers"
+
+    cached = {"cache": True, "cache_plugin": "ansible.builtin.jsonfile", "cache_connection": str(tmp_path / "cache")}
+    sandbox.admin.post("/faults", operation="ListClusters", **refusal)
+    broken = Inventory(sandbox, tmp_path, compartments=[tree["top"]], recursive=False, free_gpus=False, **cached)
+    for _from_the_cache in (False, True):
+        hosts, _groups, warnings = broken.read()
+        assert ([*hosts], warnings.count("may be missing")) == ([], 1)
+    other = Inventory(sandbox, tmp_path, compartments=[tree["top"]], recursive=False, **cached).read()
+    assert [*other[0]] == ["fleet"], "other options are asked anew"
 
     tagged, _groups, warnings = Inventory(sandbox, tmp_path, tags=second).read()
     assert {name: about["gpus_free"] for name, about in tagged.items()} == {"broken": None, "fleet": 0}

@@ -94,6 +94,8 @@ class Shape:
 
     def size_refusal(self, ocpus: float, memory_gb: float) -> str:
         """Why OCI would not make a node of this size of a flexible shape; empty when it would."""
+        if self.flex and ocpus < 1:
+            return f"{ocpus:g} OCPUs: {self.name} has at least 1"
         if self.ocpus_max is not None and ocpus > self.ocpus_max:
             return f"{ocpus:g} OCPUs: {self.name} has at most {self.ocpus_max}"
         if self.memory_max is not None and memory_gb > self.memory_max:

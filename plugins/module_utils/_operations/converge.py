@@ -144,6 +144,8 @@ def _pool_row(observed: Observed) -> dict[str, object] | None:
         "id": live.id if live else "",
         "name": live.name if live else pool_name(observed.identity, decision.generation),
         "shape": spec.shape,
+        "ocpus": spec.ocpus,
+        "memory_in_gbs": spec.memory_gb,
         "size": spec.size,
     }
 

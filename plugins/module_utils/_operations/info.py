@@ -11,6 +11,7 @@ from functools import partial
 from .._blueprint.names import Names, canonical_name
 from .._blueprint.payload import Payload, parse
 from .._blueprint.recipe_arguments import model_place
+from .._catalog.nearest import nearest
 from .._errors import BlueprintsError
 from .._kube.kinds import KINDS, NODE, POD
 from .._kube.kinds import NAMESPACE as NAMESPACE_KIND
@@ -43,7 +44,7 @@ from .history import age, history
 from .info_addresses import balancers, models, routes_of, ways_in
 from .info_pools import FoundPools, compartments, pool_row, pools_of_compartments
 from .info_queues import describe_queues
-from .info_records import Key, asked, recorded
+from .info_records import Key, asked, names_of_all, recorded
 from .outcome import Outcome, Row, Status
 from .read_workspace import read_workspace
 from .record import Record
@@ -117,9 +118,9 @@ def deployments(request: Info, world: World) -> Outcome:
         outcome.secrets += tell_drifts(rows, newest, request.connections, world)
     outcome.rows = [rows[key] for key in sorted(rows)]
     found = {canonical for _namespace, canonical in rows}
-    outcome.rows += [
-        _absent_row(one, request.namespace, world.cluster_id) for one in names.values() if one.canonical not in found
-    ]
+    absent = [one for one in names.values() if one.canonical not in found]
+    known_names = names_of_all(world, request.namespace) if absent else []
+    outcome.rows += [_absent_row(one, request.namespace, world.cluster_id, known_names) for one in absent]
     outcome.extra = {"clusters": [cluster_row(world.cluster_id)]}
     return outcome
 
@@ -168,9 +169,11 @@ def _pool_state(record: Record, pools: FoundPools) -> str:
     return pool.state if pool else "gone" if pools.is_known(record) else ""
 
 
-def _absent_row(names: Names, namespace: str, cluster_id: str) -> Row:
+def _absent_row(names: Names, namespace: str, cluster_id: str, known: Sequence[str]) -> Row:
     row = Row(name=names.raw, canonical_name=names.canonical, namespace=namespace, status=Status.ABSENT)
+    near = nearest(names.canonical, known)
     row.seen = _seen(cluster_id, row, (), None, (), "")
+    row.seen["reason"] = f"Nothing of this name is deployed. Did you mean {near}?" if near else ""
     return row
 
 

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from .._errors import OciError
+from .._manifest import section
 from .._oci import cluster_networks, node_pools
 from .._plan.node_pool import ObservedPool, is_network
 from .._plan.pool_parts import of_network
@@ -67,13 +68,24 @@ def pool_row(record: Record, pools: FoundPools) -> dict[str, object] | None:
         return None
     asked, _size = asked_for(record.pool)
     pool = pools.of(record)
-    if pool is not None:
-        return {"id": pool.id, "name": pool.name, "shape": pool.shape or asked, "size": pool.size, "state": pool.state}
     body, known = record.pool.body, pools.is_known(record)
+    flexible = section(body, "nodeShapeConfig")
+    if pool is not None:
+        return {
+            "id": pool.id,
+            "name": pool.name,
+            "shape": pool.shape or asked,
+            "ocpus": pool.ocpus,
+            "memory_in_gbs": pool.memory_gb,
+            "size": pool.size,
+            "state": pool.state,
+        }
     return {
         "id": record.pool.pool_id,
         "name": str(body.get("name") or body.get("displayName") or ""),
         "shape": asked,
+        "ocpus": flexible.get("ocpus"),
+        "memory_in_gbs": flexible.get("memoryInGBs"),
         "size": 0 if known else None,
         "state": "" if known else None,
     }

@@ -28,6 +28,11 @@ def asked(key: Key, request: Info, names: Mapping[str, Names]) -> bool:
     return request.namespace in ("", namespace) and wanted
 
 
+def names_of_all(world: World, namespace: str) -> list[str]:
+    """Canonical names of whatever has a record."""
+    return sorted({labels_of(one).get(INSTANCE, "") for one in records.stored(world.kube, namespace)})
+
+
 def recorded(world: World, request: Info, names: Mapping[str, Names]) -> tuple[dict[Key, list[Record]], dict[Key, str]]:
     """Revisions of each deployment asked for, newest first, and why it cannot be read where it cannot.
 

@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from .log_reading import dated_lines
+from .log_reading import MASK, dated_lines, said
 from .logs_outcome import LogRow
 from .record import Record
 from .run_log import KeptLog, RunLog, unpack
@@ -25,6 +25,7 @@ class KeptSelection:
     match: re.Pattern[bytes] | None = None
     tail_lines: int | None = None
     timestamps: bool = False
+    secrets: Sequence[bytes] = ()
 
 
 class KeptRuns:
@@ -86,6 +87,7 @@ def _chosen(kept: KeptLog, selection: KeptSelection) -> Iterator[bytes]:
     for at, line in dated_lines(f"{line}\n".encode() for line in kept.lines):
         if selection.since is not None and at < selection.since:
             continue
-        text = line if selection.timestamps else line.partition(b" ")[2]
-        if selection.match is None or selection.match.search(text):
-            yield text
+        for secret in selection.secrets:  # versions before this one may have kept them
+            line = line.replace(secret, MASK)
+        if selection.match is None or selection.match.search(said(line, dated=True)):
+            yield line if selection.timestamps else said(line, dated=True)

@@ -27,19 +27,21 @@ def write_apart(row: LogRow, found: Iterable[bytes], folder: Path, *, check: boo
     # A pod that is gone may have had the name of one that is there.
     of = [row.source.pod, row.source.container, f"revision-{row.revision}" if row.kept_at else ""]
     path = folder / ".".join(filter(None, [*of, "previous" if row.previous else "", "log"]))
-    row.dest = str(path)
     if not check:
         row.size = _write(path, found)
+    row.dest = str(path)  # only now: what is there from an earlier time is not this log
 
 
 def write_interleaved(
     found: Sequence[tuple[LogRow, Callable[[], Iterable[bytes]]]], path: Path, *, check: bool
 ) -> None:
     """All logs, each line with its pod and container, into one file. They must have timestamps."""
-    for row, _read in found:
-        row.dest = str(path)
+    rows = [row for row, _read in found]
     if not check:
-        _write(path, (line for _at, line in merge(*(_lines(row, read) for row, read in found), key=_when)))
+        lines = (line for _at, line in merge(*(_lines(row, read) for row, read in found), key=_when))
+        _write(path, lines, unless=lambda: bool(rows) and all(row.broke and not row.size for row in rows))
+    for row in rows:
+        row.dest = "" if row.broke and not row.size else str(path)
 
 
 def _lines(row: LogRow, read: Callable[[], Iterable[bytes]]) -> Iterator[Dated]:
@@ -49,15 +51,15 @@ def _lines(row: LogRow, read: Callable[[], Iterable[bytes]]) -> Iterator[Dated]:
             row.size += len(line)
             yield at, prefix + line.rstrip(b"\n") + b"\n"
     except BlueprintsError as error:
-        row.message = error.message
+        row.message, row.broke = error.message, True
 
 
 def _when(line: Dated) -> datetime:
     return line[0]
 
 
-def _write(path: Path, found: Iterable[bytes]) -> int:
-    """Bytes written. The file appears, or is replaced, once all is in it."""
+def _write(path: Path, found: Iterable[bytes], unless: Callable[[], bool] = lambda: False) -> int:
+    """Bytes written. The file appears, or is replaced, once all is in it, ``unless`` that turned out to be nothing."""
     part = path.with_name(f".{path.name}.{os.getpid()}.part")
     size = 0
     try:
@@ -65,7 +67,8 @@ def _write(path: Path, found: Iterable[bytes]) -> int:
         with part.open("wb") as file:
             for piece in found:
                 size += file.write(piece)
-        part.replace(path)
+        if not unless():
+            part.replace(path)
     except OSError as error:
         raise InvalidOption(f"dest: {path} cannot be written ({error.strerror or error}).") from error
     finally:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import contextlib
 import io
+import json
 import re
 import threading
 import time
@@ -16,6 +17,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
 from typing import TYPE_CHECKING
+from urllib.parse import quote
 
 from .._blueprint.secrecy import secret_texts
 from .._errors import BlueprintsError, Connection
@@ -32,6 +34,8 @@ SMALL_PIECE = 8 * 1024
 SLOW = 20e6
 """Bytes per second: what comes slower was waited for, what was there already comes faster."""
 PAUSE_S = 0.01
+SHORTEST_LINE = 8
+"""Of a secret with several lines; to mask a shorter one would hide what is none."""
 MASK = b"********"
 BEFORE_ALL = datetime.min.replace(tzinfo=UTC)
 
@@ -61,8 +65,20 @@ class Selection:
 
 def masks(payloads: Iterable[Json]) -> list[bytes]:
     """What is masked in logs of pods that blueprints made, the longest first: one secret may begin another."""
-    secrets = {secret for payload in payloads for secret in secret_texts(payload)}
-    return [secret.encode() for secret in sorted(secrets, key=lambda one: (-len(one), one))]
+    return masks_of(secret for payload in payloads for secret in secret_texts(payload))
+
+
+def masks_of(secrets: Iterable[str]) -> list[bytes]:
+    """These texts in each form in which programs print them."""
+    forms = {form for secret in secrets for form in _forms(secret)}
+    return [form.encode() for form in sorted(forms, key=lambda one: (-len(one), one))]
+
+
+def _forms(secret: str) -> Iterator[str]:
+    """As it is, within JSON, within a URL; and its lines, as logs with times put one before each."""
+    yield from (secret, json.dumps(secret)[1:-1], json.dumps(secret, ensure_ascii=False)[1:-1], quote(secret, safe=""))
+    lines = [line.strip() for line in secret.splitlines()]
+    yield from (line for line in lines if len(lines) > 1 and len(line) >= SHORTEST_LINE)
 
 
 def pieces(
@@ -170,12 +186,18 @@ def _whole_lines(found: Iterable[bytes]) -> Iterator[bytes]:
         yield rest
 
 
+def said(line: bytes, *, dated: bool) -> bytes:
+    """What the program wrote, without the time that stands before it where times were asked for."""
+    return line.partition(b" ")[2] if dated else line
+
+
 def _chosen(found: Iterable[bytes], selection: Selection) -> Iterator[bytes]:
+    dated = "timestamps" in selection.query
     for piece in found:
         for secret in selection.secrets:
             piece = piece.replace(secret, MASK)
         if selection.match is not None:
-            piece = b"".join(line for line in lines_of(piece) if selection.match.search(line))
+            piece = b"".join(line for line in lines_of(piece) if selection.match.search(said(line, dated=dated)))
         if piece:
             yield piece
 

@@ -25,6 +25,8 @@ class LogRow:
     message: str = ""
     kept_at: str = ""
     revision: int = 0
+    broke: bool = False
+    """Whether it could not be read to its end; ``message`` tells why."""
 
     def as_result(self) -> dict[str, object]:
         return {

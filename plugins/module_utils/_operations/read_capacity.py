@@ -10,12 +10,12 @@ from concurrent.futures import Future
 
 from .._catalog.nearest import nearest
 from .._catalog.shapes import SHAPES
-from .._errors import BlueprintsError, InvalidOption, OciError
+from .._errors import BlueprintsError, InvalidOption, KubeError, OciError
 from .._kube.kinds import NODE, POD
 from .._oci import identity, node_pools
 from .._oci.clusters import Cluster
 from .._oci.compute import OfferedShape
-from .._plan.cluster_gpus import cluster_result, nodes_with_gpus
+from .._plan.cluster_gpus import cluster_result, gpus_of_nodes, nodes_with_gpus
 from .capacity_outcome import CapacityOutcome
 from .capacity_rows import Place, Size, row, size_of
 from .capacity_sources import FORBIDDEN, Sources
@@ -40,7 +40,7 @@ def read_capacity(request: ReadCapacity, around: Surroundings) -> CapacityOutcom
     in_cluster = world.start(_in_cluster, world, cluster, warnings) if request.in_cluster else None
     _check_region(oci.region, subscribed)
     domains = _domains(request.availability_domains, listed.result())
-    owner = cluster.result()
+    owner = _owner(cluster, request, warnings)
     compartment_id = request.compartment_id or (owner.compartment_id if owner else oci.tenancy_id)
     sources = Sources(world, compartment_id, domains, warnings)
     sizes = _sizes(request, sources.offered, warnings)
@@ -139,10 +139,28 @@ def _cluster(world: World) -> Cluster | None:
     return world.cluster if world.cluster_id else None
 
 
+def _owner(cluster: Future[Cluster | None], request: ReadCapacity, warnings: list[str]) -> Cluster | None:
+    """The cluster, whose compartment is that of the quotas unless the task names one."""
+    try:
+        return cluster.result()
+    except OciError as error:
+        if error.status not in FORBIDDEN or not request.compartment_id:
+            raise
+        warnings.append(f"{error.message.rstrip('.')}, so nothing is known of the cluster.")
+        return None
+
+
 def _in_cluster(world: World, cluster: Future[Cluster | None], warnings: list[str]) -> dict[str, object]:
     owner = cluster.result()
     names = _names_of_pools(world, owner, warnings) if owner else {}
-    nodes, pods = world.kube.list(NODE).items, world.kube.list(POD).items
+    nodes = world.kube.list(NODE).items
+    try:
+        pods = world.kube.list(POD).items
+    except KubeError as error:
+        if error.status != 403:
+            raise
+        warnings.append(f"{error.message.rstrip('.')}, so what is free in the cluster is unknown.")
+        return cluster_result([one for one in gpus_of_nodes(nodes, None) if one.allocatable], names)
     return cluster_result(nodes_with_gpus(nodes, pods), names)
 
 

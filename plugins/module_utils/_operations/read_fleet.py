@@ -23,7 +23,7 @@ from .._oci.clusters import Cluster
 from .._oci.identity import Compartment
 from .._oci.node_pools import NodePool
 from .._oci.services import full_region
-from .._plan.cluster_gpus import nodes_with_gpus
+from .._plan.cluster_gpus import cluster_result, nodes_with_gpus
 from .._plan.identity import CLUSTER, MANAGED_BY_TAG, MANAGER, carries
 from .each_cluster import AT_ONCE, connections_to
 from .info import info
@@ -60,12 +60,13 @@ class PoolOfCluster(NamedTuple):
 
 @dataclass
 class FleetCluster:
-    """One cluster. ``gpus_free`` is None where it was not, or could not be, looked for."""
+    """One cluster. ``gpus_free`` and ``gpu_resources``, whole ones and slices, are None where they are not known."""
 
     cluster: Cluster
     region: str
     pools: Sequence[PoolOfCluster]
     gpus_free: int | None = None
+    gpu_resources: object = None
     deployments: Sequence[Mapping[str, object]] = ()
 
     @property
@@ -87,6 +88,7 @@ class FleetCluster:
             "node_pools": [pool.as_result() for pool in self.pools],
             "gpus_total": self.gpus_total,
             "gpus_free": self.gpus_free,
+            "gpu_resources": self.gpu_resources,
         }
 
 
@@ -266,6 +268,7 @@ def _free_gpus(world: World, row: FleetCluster) -> None:
     nodes, pods = world.together([partial(world.kube.list, NODE), partial(world.kube.list, POD)])
     found = nodes_with_gpus(nodes.items, pods.items)
     whole = ("nvidia.com/gpu", "amd.com/gpu")
+    row.gpu_resources = cluster_result(found, {})["resources"]
     row.gpus_free = sum(count for node in found for name, count in node.free.items() if name in whole)
 
 

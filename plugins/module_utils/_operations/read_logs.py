@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import time
+from base64 import b64decode
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import replace
@@ -17,15 +18,15 @@ from .._blueprint.names import Names
 from .._blueprint.secrecy import secret_texts
 from .._catalog.nearest import nearest
 from .._errors import BlueprintsError, Connection, InvalidOption, KubeError
-from .._kube.kinds import POD
-from .._manifest import Manifest
+from .._kube.kinds import POD, SECRET
+from .._manifest import Manifest, section
 from .._plan.compare import labels_of, uid_of
 from .._plan.identity import INSTANCE
 from .._plan.pod_containers import log_sources
 from . import record as records
 from .kept_logs import KeptRuns, kept_lines
 from .log_files import write_apart, write_interleaved
-from .log_reading import PIECE, SMALL_PIECE, Container, Selection, last_lines, masks, pieces, the_last
+from .log_reading import PIECE, SMALL_PIECE, Container, Selection, last_lines, masks, masks_of, pieces, the_last
 from .log_selection import kept_selection, live_selection
 from .logs_outcome import LogRow, LogsOutcome
 from .pod_events import pod_events
@@ -41,6 +42,7 @@ READERS = 32
 """Logs read at the same time."""
 FOLLOWERS = 1000
 """Logs followed at the same time: one that waited for another to end would miss its time."""
+RECORD_LOST = "Its record is lost: of its secrets only those are masked that its Secrets in the cluster still hold."
 LOOK_EVERY_S = 1.0
 """How soon a container that starts meanwhile is followed, too."""
 
@@ -66,8 +68,18 @@ def read_logs(request: ReadLogs, around: Surroundings) -> LogsOutcome:
         outcome.mode = newest.mode
         outcome.message = newest.message
         selection = replace(selection, secrets=masks(payloads))
+    else:
+        texts = _secrets_without_record(world, request, names)
+        outcome.secrets = texts
+        selection = replace(selection, secrets=masks_of(texts))
+        outcome.warnings.append(RECORD_LOST)
     kept = KeptRuns(known)
     outcome.rows = _rows(world, request, pods, kept, selection)
+    outcome.warnings += [
+        f"The log of container {row.source.container} of pod {row.source.pod} was not read whole: {row.message}"
+        for row in outcome.rows
+        if row.broke
+    ]
     outcome.steps = kept.steps()
     if request.include_events:
         uids = {uid_of(pod) for pod in pods}
@@ -78,6 +90,16 @@ def read_logs(request: ReadLogs, around: Surroundings) -> LogsOutcome:
     if not pods and not outcome.message:
         outcome.message = "It has no pods."
     return outcome
+
+
+def _secrets_without_record(world: World, request: ReadLogs, names: Names) -> tuple[str, ...]:
+    """What the deployment's Secrets hold; nothing where they may not be listed."""
+    try:
+        found = world.kube.list(SECRET, request.namespace, labels={INSTANCE: names.canonical}).items
+    except KubeError:
+        return ()
+    values = [value for one in found for value in section(one, "data").values() if isinstance(value, str)]
+    return tuple(b64decode(value).decode("utf-8", "replace") for value in values if value)
 
 
 def _of_deployment(stored: Sequence[Manifest], names: Names) -> list[Record]:
@@ -103,7 +125,7 @@ def _refuse_unknown(request: ReadLogs, rows: Sequence[LogRow]) -> None:
 def _rows(
     world: World, request: ReadLogs, pods: Sequence[Manifest], kept: KeptRuns, selection: Selection
 ) -> list[LogRow]:
-    logs = [*_live_logs(world, request, pods, selection), *_kept_logs(request, pods, kept)]
+    logs = [*_live_logs(world, request, pods, selection), *_kept_logs(request, pods, kept, selection.secrets)]
     _refuse_unknown(request, [row for row, _read in logs])
     logs = [one for one in logs if _is_asked_for(one, request)]
     if request.dest and request.interleaved:
@@ -170,9 +192,9 @@ def _asked_for(request: ReadLogs, read: Callable[[], Iterable[bytes]]) -> Iterab
     return the_last(read(), request.tail_lines or 0) if bounded else read()
 
 
-def _kept_logs(request: ReadLogs, pods: Sequence[Manifest], kept: KeptRuns) -> Iterator[Log]:
+def _kept_logs(request: ReadLogs, pods: Sequence[Manifest], kept: KeptRuns, secrets: Sequence[bytes]) -> Iterator[Log]:
     """Of pods that are gone, whatever ``previous`` says: it tells which run of a container that is there is meant."""
-    asked = kept_selection(request)
+    asked = replace(kept_selection(request), secrets=secrets)
     for row, log in kept.logs({uid_of(pod) for pod in pods}):
         yield row, partial(kept_lines, log, asked) if log.lines else None
 
@@ -189,7 +211,7 @@ def _read(request: ReadLogs, row: LogRow, read: Optional[Callable[[], Iterable[b
     except InvalidOption:
         raise
     except BlueprintsError as error:
-        row.message = error.message
+        row.message, row.broke = error.message, True
 
 
 def _can_be_read(row: LogRow) -> bool:

@@ -48,7 +48,8 @@ def test_the_cheapest_place_comes_first_and_of_equal_ones_that_with_most_room() 
 
 
 def test_only_shapes_that_will_do_are_chosen() -> None:
-    assert chosen("large") == [("large", "AD-1")]
+    assert chosen("large") == chosen("LARGE") == [("large", "AD-1")]
+    assert chosen([]) == [], "a list that a filter has emptied is no list of all"
     assert chosen(["new", "large"], nodes=3) == [("large", "AD-1"), ("new", "AD-1")]
     assert chosen("large", nodes=4) == []
 

@@ -45,7 +45,13 @@ def test_a_sum_with_an_unknown_price_is_unknown(pool: dict[str, Any]) -> None:
     assert usd_per_hour([H100, pool]) is None
 
 
-@pytest.mark.parametrize("value", ["BM.GPU.H100.8", 5, {"shape": "BM.GPU.H100.8"}, [H100, {"size": 1}]])
+@pytest.mark.parametrize(
+    "value",
+    [
+        *("BM.GPU.H100.8", 5, {"shape": "BM.GPU.H100.8"}),
+        *([H100, {"size": 1}], {**H100, "size": -2}, {**FLEXIBLE, "ocpus": "x"}),
+    ],
+)
 def test_what_is_no_pool_is_refused(value: object) -> None:
     with pytest.raises(AnsibleFilterError, match="usd_per_hour"):
         usd_per_hour(value)

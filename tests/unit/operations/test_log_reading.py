@@ -95,6 +95,39 @@ def test_secrets_of_all_revisions_are_masked_the_longest_first() -> None:
     ]
 
 
+def test_a_secret_is_masked_in_every_form_in_which_programs_print_it() -> None:
+    key = "-----BEGIN KEY-----\nMIIabcdefSECRET1\nxyz\n-----END KEY-----"
+    payload = {
+        "recipe_container_env": [{"key": "TLS_KEY", "value": key}, {"key": "PASSWORD", "value": 'pa"ss\\w\u00e9rd/1'}]
+    }
+    dated = b"".join(f"2026-11-22T10:00:0{at}Z {line}\n".encode() for at, line in enumerate(key.splitlines()))
+    shown = read(OneLog(dated), secrets=masks([payload]), query={"timestamps": "true"})
+    assert (b"SECRET1" in shown, shown.count(b"********")) == (False, 3)
+    for printed in (rb'"pa\"ss\\w\u00e9rd/1"', '"pa\\"ss\\\\w\u00e9rd/1"'.encode(), b"pa%22ss%5Cw%C3%A9rd%2F1"):
+        assert b"ss" not in read(OneLog(printed), secrets=masks([payload])), printed
+
+
+def test_lines_are_matched_without_the_times_before_them() -> None:
+    log = OneLog(b"2026-11-22T10:00:01Z ERROR one\n2026-11-22T10:00:02Z no ERROR\n")
+    found = read(log, match=re.compile(rb"^ERROR"), query={"timestamps": "true"})
+    assert found == b"2026-11-22T10:00:01Z ERROR one\n"
+
+
+@pytest.mark.parametrize("interleaved", [False, True])
+def test_a_log_that_cannot_be_read_leaves_the_file_of_an_earlier_time(tmp_path: Path, *, interleaved: bool) -> None:
+    dest = tmp_path / "logs"
+    file = dest if interleaved else dest / "pod-1.recipe.log"
+    file.parent.mkdir(exist_ok=True)
+    file.write_text("of an earlier time")
+    world: Any = FakeWorld(_Unreadable().holding(_pod("pod-1")))
+    connections: Any = None
+    request = ReadLogs(connections, "x", dest=str(dest), containers=("recipe",), interleaved=interleaved)
+    pods = [_pod("pod-1")]
+    (found,) = read_logs._rows(world, request, pods, KeptRuns([]), live_selection(request))
+    assert (found.dest, found.size, found.broke, found.message) == ("", 0, True, "the node does not answer")
+    assert file.read_text() == "of an earlier time"
+
+
 def test_a_carriage_return_ends_no_line_and_a_date_without_a_zone_is_no_time() -> None:
     progress = b"2026-11-22T10:00:01Z error 10%\r error 20%\n2026-11-22T10:00:02 is what the program wrote\n"
     dated = list(dated_lines([progress]))
@@ -240,6 +273,14 @@ class _Cluster(FakeKube):
     def log_stream(self, _namespace: str, pod: str, _query: dict[str, str]) -> Any:
         self.read.append(pod)
         return SimpleNamespace(stream=lambda _size: iter([self.text or f"{pod} speaks\n".encode()]), close=lambda: None)
+
+
+class _Unreadable(FakeKube):
+    """A cluster whose nodes do not answer."""
+
+    @staticmethod
+    def log_stream(*_args: object) -> Any:
+        raise Connection("the node does not answer")
 
 
 def _pod(name: str, *, started: bool = True) -> Manifest:
