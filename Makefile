@@ -18,7 +18,7 @@ COLLECTION := .collections/ansible_collections/oci_ai/blueprints
 CACHE := $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/oci-ai-blueprints
 
 # Tests that mostly wait for a cluster or for OCI: more workers than cores, each with a sandbox of its own.
-ON_SANDBOXES := pytest --numprocesses=4 --dist=loadgroup
+ON_SANDBOXES := pytest --numprocesses=3 --dist=loadgroup
 
 PIP_INSTALL := -m pip install --quiet --disable-pip-version-check --no-input
 
