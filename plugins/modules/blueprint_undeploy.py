@@ -325,7 +325,7 @@ proof:
     left:
       description:
         - What still carries the deployment's identity, like RV(removed); empty when the proof holds.
-        - In check mode what carries it now.
+        - In check mode it is what the run would return.
       type: list
       elements: dict
       returned: always

@@ -142,7 +142,7 @@ def _take_away(names: Names, request: Undeploy, world: World, budget: Budget, re
     result.row.changed = traces.any or bool(known)
     if request.check or not (result.row.changed or is_held(identity, world.kube)):
         result.row.status = Status.PLANNED if result.row.changed else Status.ABSENT
-        result.removed = _removed_by(result.plan)
+        result.removed, result.left = _removed_by(result.plan), []
         return
     with hold(identity, world.kube, world.around, budget) as lock:
         identity, known, traces = _look(names, request, world, result)
