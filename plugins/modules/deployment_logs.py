@@ -59,7 +59,8 @@ options:
     default: false
   match:
     description:
-      - Python regular expression. Only lines in which it is found.
+      - Python regular expression. Only lines in which it is found. It is looked for in the bytes of a line, so that
+        classes of letters, and ignoring case, know those of ASCII alone.
     type: str
   follow_seconds:
     description:

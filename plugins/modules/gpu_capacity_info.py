@@ -29,7 +29,8 @@ options:
   families:
     description:
       - Families of shapes - a model of GPU such as V(A100) or V(A100-80GB), or how the names of shapes begin, such as
-        V(VM.GPU.A10) or V(BM.GPU). They are read besides O(shapes).
+        V(VM.GPU.A10) or V(BM.GPU). They are read besides O(shapes). Flexible shapes that do not come in the size of
+        O(ocpus) and O(memory_in_gbs) are left out with a warning.
     type: list
     elements: str
   availability_domains:

@@ -31,7 +31,7 @@ LOGS = "/apis/kwok.x-k8s.io/v1alpha1/namespaces/default/logs"
 PODS = "/api/v1/namespaces/default/pods"
 
 
-ROUNDS = 2
+ROUNDS = 3
 SIZE = LINES * (len(LINE) - LINE.index(b"INFO"))
 """Bytes of the log without what its file says besides: 1.0 GB."""
 

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import time
+from base64 import b64encode
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
@@ -22,6 +23,7 @@ from .test_failures import image
 
 LOGS = "/apis/kwok.x-k8s.io/v1alpha1/namespaces/default/logs"
 PODS = "/api/v1/namespaces/default/pods"
+SECRETS = "/api/v1/namespaces/default/secrets"
 TOKEN = "hf_qwertyuiopasdfghjklzxcvbnm0123"
 
 
@@ -82,7 +84,10 @@ def test_pods_that_crash_or_wait_say_why_and_secrets_stay_hidden(sandbox: Sandbo
     said = {**crashing, "recipe_container_env": [{"key": "HF_TOKEN", "value": "ValueError"}]}
     sandbox.play(sandbox.deploy(said))
     lose_record(sandbox)
+    (holds,) = (one for one in sandbox.kube.get(SECRETS)["items"] if "HF_TOKEN" in str(one))
+    sandbox.kube.merge(f"{SECRETS}/{holds['metadata']['name']}", {"data": {"BATCH": b64encode(b"is").decode()}})
     lost = sandbox.play(now)
+    assert any(" is larger" in line for one in lost.result["logs"] for line in one["lines"]), "a word is no secret"
     assert any("********" in line for one in lost.result["logs"] for line in one["lines"])
     assert ("ValueError" in lost.stdout, "record is lost" in lost.result["warnings"][0]) == (False, True)
     sandbox.play(sandbox.undeploy(vllm["deployment_name"]))

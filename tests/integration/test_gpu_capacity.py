@@ -154,6 +154,16 @@ def test_throttling_and_passing_errors_are_waited_out(sandbox: Sandbox) -> None:
     assert (rows[H100, "AD-1"]["can_launch"], rows[H100, "AD-1"]["blocked_by"]) == (4, "none")
 
 
+def test_shapes_of_a_family_that_do_not_come_in_the_size_are_left_out(sandbox: Sandbox) -> None:
+    family = {"families": ["VM.Standard"], "ocpus": 120, "memory_in_gbs": 240}
+    played = sandbox.play(capacity(**family))
+    assert {shape for shape, _domain in by_place(played)} >= {"VM.Standard.E5.Flex"}
+    left_out = [one for one in played.result["warnings"] if "left out" in one]
+    assert "VM.Standard.E4.Flex is left out: 120 OCPUs: VM.Standard.E4.Flex has at most 114." in left_out
+    refused = sandbox.play(capacity(**{**family, "ocpus": 500, "memory_in_gbs": 600}))
+    assert refused.error == "invalid_option", "none of them has as many"
+
+
 @pytest.mark.parametrize(
     ("options", "says"),
     [

@@ -73,12 +73,21 @@ def test_a_workspace_with_nginx_publishes_by_ingress(
     assert names(sandbox, INGRESSES) == []
 
 
+class Gateway(ThreadingHTTPServer):
+    """A Gateway's programs, which do not run in the sandbox."""
+
+    def __init__(self) -> None:
+        super().__init__(("127.0.0.1", 0), Answering)
+        self.asked: list[str] = []
+        self.status = 200
+
+
 class Answering(BaseHTTPRequestHandler):
-    """A Gateway's programs, which do not run in the sandbox: answers as the server's ``status`` says."""
+    server: Gateway
 
     def do_GET(self) -> None:
-        self.server.asked.append(self.headers["Host"])  # type: ignore[attr-defined]
-        self.send_response(self.server.status)  # type: ignore[attr-defined]
+        self.server.asked.append(self.headers["Host"])
+        self.send_response(self.server.status)
         self.send_header("Content-Length", "0")
         self.end_headers()
 
@@ -86,16 +95,15 @@ class Answering(BaseHTTPRequestHandler):
 
 
 @pytest.fixture
-def gateway() -> Iterator[Any]:
-    with ThreadingHTTPServer(("127.0.0.1", 0), Answering) as server:
-        server.asked = []  # type: ignore[attr-defined]
+def gateway() -> Iterator[Gateway]:
+    with Gateway() as server:
         Thread(target=server.serve_forever, daemon=True).start()
         yield server
         server.shutdown()
 
 
 def test_deployments_move_from_nginx_to_the_gateway_once_that_answers(
-    sandbox: Sandbox, vllm: dict[str, Any], workspace: Workspace, nginx: None, gateway: Any
+    sandbox: Sandbox, vllm: dict[str, Any], workspace: Workspace, nginx: None, gateway: Gateway
 ) -> None:
     workspace(ingress="nginx", domain="models.example.com", gateway="")
     vllm["recipe_additional_ingress_ports"] = [{"name": "metrics", "port": 9000, "path": "/metrics-ui"}]

@@ -5,8 +5,10 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from .._catalog.shapes import SHAPES
-from .._errors import ClusterFailed, InvalidOption, OciError
+from .._errors import ClusterFailed, InvalidOption
 from .._manifest import Manifest, section
 from .._oci import identity, node_pools
 from .._oci.clusters import Cluster
@@ -15,7 +17,7 @@ from .._plan.cluster_wish import ClusterWish, NodesWish
 from .._plan.images import Image, newest_image
 from .._plan.network_resources import Ids
 from .._plan.step import Action
-from .attempts import MOST_ATTEMPTS, token_of
+from .attempts import create_once
 from .cluster_work import ClusterWork
 from .following import follow, once_idle
 from .make_cluster import ACTIVE
@@ -54,22 +56,17 @@ def carry_out_nodes(step: NodesStep, wish: ClusterWish, cluster: Cluster, ids: I
 
 def _create(body: Manifest, work: ClusterWork) -> str:
     subject = f"node pool {body['name']}"
-    for attempt in range(1, MOST_ATTEMPTS + 1):
-        work.world.around.check()
-        try:
-            request_id = node_pools.create(work.world.oci, body, token_of(body, attempt))
-        except OciError as error:
-            if error.service_code != "InvalidatedRetryToken":
-                raise
-            continue
+
+    def once_joined(request_id: str) -> str | None:
         work.outcome.changed = True
         ended = follow(work, request_id, subject)
         pool = read_pool(work.world, ended.node_pool_id) if ended.node_pool_id else None
         if ended.status != "SUCCEEDED":
             raise why_it_failed(work.world, pool, request_id, work.compartment_id)
-        if pool is not None:
-            return _joined(pool.id, request_id, work)
-    raise ClusterFailed(f"{subject} was deleted {MOST_ATTEMPTS} times while it was being made.")
+        return _joined(pool.id, request_id, work) if pool else None
+
+    create = partial(node_pools.create, work.world.oci)
+    return create_once(work.world, create, body, once_joined, subject, ClusterFailed)
 
 
 def _joined(pool_id: str, request_id: str, work: ClusterWork) -> str:

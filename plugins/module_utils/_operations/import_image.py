@@ -6,13 +6,14 @@
 from __future__ import annotations
 
 import re
+from functools import partial
 
 from .._errors import ImageImportFailed, OciError
 from .._manifest import Manifest
 from .._oci import core_work_requests, images
 from .._oci.core_work_requests import CoreWorkRequest
-from .._oci.images import Image
-from .attempts import MOST_ATTEMPTS, token_of
+from .._oci.images import Image, Started
+from .attempts import create_once
 from .surroundings import Budget, Heartbeat
 from .world import World
 
@@ -33,21 +34,13 @@ BEGIN_ANEW = "Run the task again: a failed import leaves nothing behind and is b
 
 
 def begin_import(world: World, body: Manifest) -> tuple[Image, str]:
-    """The image that is being imported, and its work request.
+    """The image that is being imported, and its work request. An import that has ended is over for its token, too."""
 
-    The token is made of the request alone: a run that was killed before it saw the answer, or another run at the same
-    time, gets the same image. An attempt that has ended is over for its token too, so that the next one has another.
-    """
-    for attempt in range(1, MOST_ATTEMPTS + 1):
-        world.around.check()
-        try:
-            started = images.import_image(world.oci, body, token_of(body, attempt))
-        except OciError as error:
-            if error.service_code == "InvalidatedRetryToken" and attempt < MOST_ATTEMPTS:
-                continue
-            raise
-        if attempt == MOST_ATTEMPTS or not _has_ended(world, started.image.id, started.work_request_id):
-            break
+    def in_progress(started: Started) -> Started | None:
+        return None if _has_ended(world, started.image.id, started.work_request_id) else started
+
+    create = partial(images.import_image, world.oci)
+    started = create_once(world, create, body, in_progress, f"image {body['displayName']}", ImageImportFailed)
     return started.image, started.work_request_id
 
 

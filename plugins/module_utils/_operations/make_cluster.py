@@ -5,6 +5,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from .._errors import ClusterFailed, OciError
 from .._manifest import Manifest, text
 from .._oci import clusters, work_requests
@@ -14,7 +16,7 @@ from .._plan.cluster_wish import ClusterWish
 from .._plan.network_resources import Ids
 from .._plan.step import Action
 from .addon_work import failed
-from .attempts import MOST_ATTEMPTS, token_of
+from .attempts import create_once
 from .cluster_work import ClusterWork
 from .following import follow, once_idle
 
@@ -46,26 +48,21 @@ def carry_out_cluster(
 
 
 def _create(body: Manifest, work: ClusterWork) -> Cluster:
-    """The answer to a token may be that of an earlier attempt, of which nothing is left: the next one then."""
     subject = f"cluster {body['name']}"
-    for attempt in range(1, MOST_ATTEMPTS + 1):
-        work.world.around.check()
-        try:
-            request_id = clusters.create(work.world.oci, body, token_of(body, attempt))
-        except OciError as error:
-            if error.service_code != "InvalidatedRetryToken":
-                raise
-            continue
+
+    def once_made(request_id: str) -> Cluster | None:
         old = _had_ended(request_id, work)
         work.outcome.changed = work.outcome.changed or not old
         ended = follow(work, request_id, subject)
         found = clusters.find(work.world.oci, ended.cluster_id) if ended.cluster_id else None
         if old and found is None:
-            continue
+            return None
         if ended.status != "SUCCEEDED" or found is None:
             raise failed(work, subject, request_id)
         return found
-    raise ClusterFailed(f"{subject} was deleted {MOST_ATTEMPTS} times while it was being made.")
+
+    create = partial(clusters.create, work.world.oci)
+    return create_once(work.world, create, body, once_made, subject, ClusterFailed)
 
 
 def _had_ended(request_id: str, work: ClusterWork) -> bool:

@@ -5,15 +5,18 @@
 
 from __future__ import annotations
 
-from .._errors import ClusterFailed, OciError
+from functools import partial
+
+from .._errors import ClusterFailed
 from .._manifest import Manifest
 from .._oci import network_parts
+from .._oci.network_parts import Part
 from .._plan.cluster_wish import ClusterWish
 from .._plan.network_plan import NetworkStep, RulesStep, display_name, group_ids
 from .._plan.network_resources import VCN, Ids, Region
 from .._plan.network_security import missing, no_longer_wanted, rules
 from .._plan.step import Action
-from .attempts import MOST_ATTEMPTS, token_of
+from .attempts import create_once
 from .cluster_work import ClusterWork
 
 LOOKS_EVERY_S = 0.2
@@ -45,19 +48,13 @@ def _body(step: NetworkStep, wish: ClusterWish, ids: Ids, own: Manifest) -> Mani
 
 
 def _create(kind: str, body: Manifest, work: ClusterWork) -> str:
-    """OCI answers for a day what it answered first, also when the part was deleted since: the next attempt then."""
-    for attempt in range(1, MOST_ATTEMPTS + 1):
-        work.world.around.check()
-        try:
-            made = network_parts.create(work.world.oci, kind, body, token_of(body, attempt))
-        except OciError as error:
-            if error.service_code != "InvalidatedRetryToken":
-                raise
-            continue
-        if _is_there(kind, made.id, work):
-            work.outcome.changed = True
-            return made.id
-    raise ClusterFailed(f"{kind} {body['displayName']} was deleted {MOST_ATTEMPTS} times while it was being made.")
+    def once_available(made: Part) -> str | None:
+        return made.id if _is_there(kind, made.id, work) else None
+
+    create = partial(network_parts.create, work.world.oci, kind)
+    made = create_once(work.world, create, body, once_available, f"{kind} {body['displayName']}", ClusterFailed)
+    work.outcome.changed = True
+    return made
 
 
 def _is_there(kind: str, part_id: str, work: ClusterWork) -> bool:

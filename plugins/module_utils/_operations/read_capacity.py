@@ -101,7 +101,8 @@ def _sizes(request: ReadCapacity, offered: Mapping[str, OfferedShape], warnings:
     for name in request.shapes:
         if name.upper() not in by_name:
             raise _unknown("shapes", name, nearest(name, known), ())
-    chosen = {by_name[name.upper()] for name in request.shapes}
+    named = {by_name[name.upper()] for name in request.shapes}
+    chosen = set(named)
     for family in request.families:
         members = [name for name in known if _belongs(name, family)]
         if not members:
@@ -110,17 +111,20 @@ def _sizes(request: ReadCapacity, offered: Mapping[str, OfferedShape], warnings:
         chosen.update(members)
     sizes = [size_of(name, offered.get(name), request.ocpus, request.memory_gb) for name in known]
     found = [size for size in sizes if size.name in chosen or (not chosen and size.gpus)]
-    flexible = [size.name for size in found if size.flexible]
-    if flexible and not (request.ocpus and request.memory_gb):
-        if chosen:
-            raise InvalidOption(f"{flexible[0]} is flexible: give ocpus and memory_in_gbs of a node.")
-        warnings.append(f"{', '.join(flexible)}: left out, as ocpus and memory_in_gbs of a node were not given.")
-        found = [size for size in found if not size.flexible]
-    for size in found:
-        refusal = size.shape.size_refusal(size.ocpus, size.memory_gb) if size.shape and size.flexible else ""
-        if refusal:
+    refusals = {size.name: refusal for size in found if (refusal := _refusal(size))}
+    for name, refusal in refusals.items():
+        if name in named or len(refusals) == len(found):
             raise InvalidOption(f"{refusal}.")
-    return found
+        warnings.append(f"{name} is left out: {refusal}.")
+    return [size for size in found if size.name not in refusals]
+
+
+def _refusal(size: Size) -> str:
+    if not size.flexible:
+        return ""
+    if not (size.ocpus and size.memory_gb):
+        return f"{size.name} is flexible: give ocpus and memory_in_gbs of a node"
+    return size.shape.size_refusal(size.ocpus, size.memory_gb) if size.shape else ""
 
 
 def _belongs(name: str, family: str) -> bool:

@@ -93,13 +93,13 @@ def read_logs(request: ReadLogs, around: Surroundings) -> LogsOutcome:
 
 
 def _secrets_without_record(world: World, request: ReadLogs, names: Names) -> tuple[str, ...]:
-    """What the deployment's Secrets hold; nothing where they may not be listed."""
+    """What the deployment's Secrets hold, but for common words; nothing where they may not be listed."""
     try:
         found = world.kube.list(SECRET, request.namespace, labels={INSTANCE: names.canonical}).items
     except KubeError:
         return ()
     values = [value for one in found for value in section(one, "data").values() if isinstance(value, str)]
-    return tuple(b64decode(value).decode("utf-8", "replace") for value in values if value)
+    return tuple(secret_texts([{"secret": b64decode(value).decode("utf-8", "replace")} for value in values]))
 
 
 def _of_deployment(stored: Sequence[Manifest], names: Names) -> list[Record]:
